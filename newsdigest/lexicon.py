@@ -1,0 +1,18 @@
+"""Word lists: YAML files under ``newsdigest/data``, read once."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@cache
+def load(name: str) -> Any:
+    """The contents of ``newsdigest/data/<name>.yaml``; the same object each time, not to be changed."""
+    text = resources.files("newsdigest").joinpath("data", f"{name}.yaml").read_text(encoding="utf-8")
+    return yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader, in C where there is one

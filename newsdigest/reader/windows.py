@@ -1,0 +1,146 @@
+"""Word pieces in windows: what the model reads. Used alike in training and at run time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsdigest.models import Span
+from newsdigest.reader.segment import sentences
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+LIMIT = 160  # word pieces a window, the two marks at its ends included
+CLS, SEP, PAD = 101, 102, 0
+NO_CASE, LOWER, TITLE, UPPER, MIXED = range(5)
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """Word pieces of a stretch of text: five arrays of one length.
+
+    ``ids`` in the vocabulary, ``case`` one of the five letter-case classes, ``starts`` and ``ends`` character offsets
+    (-1 for marks), ``heads`` 1 where a word begins.
+    """
+
+    ids: Ints
+    case: Ints
+    starts: Ints
+    ends: Ints
+    heads: Ints
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def part(self, start: int, end: int) -> Pieces:
+        return Pieces(*(column[start:end] for column in self._columns()))
+
+    def _columns(self) -> tuple[Ints, ...]:
+        return self.ids, self.case, self.starts, self.ends, self.heads
+
+    @staticmethod
+    def join(parts: Sequence[Pieces]) -> Pieces:
+        columns = zip(*(part._columns() for part in parts), strict=True)
+        return Pieces(*(np.concatenate(column) for column in columns))
+
+
+def _mark(vocabulary_id: int) -> Pieces:
+    one = np.ones(1, np.int64)
+    return Pieces(vocabulary_id * one, NO_CASE * one, -one, -one, one)
+
+
+def open_tokenizer(path: Path) -> Tokenizer:
+    """The tokenizer of a model, without padding, truncation or added marks."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
+
+
+def letter_case(piece: str) -> int:
+    if piece.islower():
+        return LOWER
+    if piece[:1].isupper():
+        if piece[1:].isupper():
+            return UPPER
+        return TITLE if len(piece) == 1 or piece[1:].islower() else MIXED
+    return MIXED if any(letter.isupper() for letter in piece) else NO_CASE
+
+
+def cut(tokenizer: Tokenizer, text: str, blocks: Sequence[Span]) -> list[Pieces]:
+    """Word pieces of each block; a block longer than a window is cut, between sentences where it can be."""
+    out: list[Pieces] = []
+    encodings = tokenizer.encode_batch([text[start:end] for start, end in blocks], add_special_tokens=False)
+    for block, encoding in zip(blocks, encodings, strict=True):
+        offsets = np.array(encoding.offsets, np.int64).reshape(-1, 2) + block[0]
+        words = np.array([-1 if word is None else word for word in encoding.word_ids], np.int64)
+        pieces = Pieces(
+            ids=np.array(encoding.ids, np.int64),
+            case=np.array([letter_case(text[start:end]) for start, end in offsets.tolist()], np.int64),
+            starts=offsets[:, 0],
+            ends=offsets[:, 1],
+            heads=np.append(1, np.diff(words) != 0)[: len(words)].astype(np.int64),
+        )
+        out.extend(_fit(pieces, text, block))
+    return out
+
+
+def _fit(pieces: Pieces, text: str, block: Span) -> Iterator[Pieces]:
+    room = LIMIT - 2
+    if len(pieces) <= room:
+        if len(pieces):
+            yield pieces
+        return
+    bounds = [int(np.searchsorted(pieces.starts, end)) for _, end in sentences(text, block)]
+    start = 0
+    while start < len(pieces):
+        fitting = [bound for bound in bounds if start < bound <= start + room]
+        end = max(fitting, default=min(start + room, len(pieces)))
+        yield pieces.part(start, end)
+        start = end
+
+
+def pack(parts: Sequence[Pieces], first_limit: int = LIMIT) -> list[Pieces]:
+    """Join whole blocks into windows of at most LIMIT pieces: [CLS] block [SEP] block ... [SEP]."""
+    windows: list[Pieces] = []
+    held: list[Pieces] = []
+    used, limit = 1, first_limit
+    for part in parts:
+        if held and used + len(part) + 1 > limit:
+            windows.append(_seal(held))
+            held, used, limit = [], 1, LIMIT
+        held.append(part)
+        used += len(part) + 1
+    if held:
+        windows.append(_seal(held))
+    return windows
+
+
+def _seal(held: Sequence[Pieces]) -> Pieces:
+    marked = [_mark(CLS)]
+    for part in held:
+        marked += [part, _mark(SEP)]
+    return Pieces.join(marked)
+
+
+def stack(windows: Sequence[Pieces]) -> tuple[Ints, Ints, Ints]:
+    """(ids, case, mask), each of shape (windows, longest), padded at the right."""
+    longest = max(map(len, windows))
+    ids = np.full((len(windows), longest), PAD, np.int64)
+    case = np.zeros_like(ids)
+    mask = np.zeros_like(ids)
+    for row, window in enumerate(windows):
+        ids[row, : len(window)] = window.ids
+        case[row, : len(window)] = window.case
+        mask[row, : len(window)] = 1
+    return ids, case, mask
