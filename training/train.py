@@ -1,4 +1,4 @@
-"""Train the reader: ``python -m training.train --data ../shared/data --out DIR``. Seeded; resumes from its last epoch."""
+"""Train the reader: ``python -m training.train --out DIR``. Seeded; goes on after the last finished epoch."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
-from torch.nn import functional as F
+import torch.nn.functional as F
 
 from newsdigest.reader.labels import MENTION_TAGS, TAGS
 from newsdigest.reader.windows import open_tokenizer, stack
@@ -174,7 +174,14 @@ def train(options: argparse.Namespace) -> None:
                 raise RuntimeError(f"the loss is not finite at step {step}")
             if index % 50 == 49:
                 speed = pieces / (time.perf_counter() - began)
-                log.info("epoch %d %d/%d loss %.4f %.0f pieces/s", epoch + 1, index + 1, len(todo), summed / (index + 1), speed)
+                log.info(
+                    "epoch %d %d/%d loss %.4f %.0f pieces/s",
+                    epoch + 1,
+                    index + 1,
+                    len(todo),
+                    summed / (index + 1),
+                    speed,
+                )
         report(model, average, tokenizer, checks, options, epoch + 1)
         temporary = checkpoint.with_suffix(".new")
         torch.save(
@@ -219,8 +226,13 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of the corpora")
     parser.add_argument("--scorers", type=Path, default=Path("../shared/eval"), help="folder of the scorers")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints, figures and reader.pt")
-    parser.add_argument("--cache", type=Path, default=Path("~/.cache/newsdigest-training").expanduser(), help="where the starting weights are kept")
-    parser.add_argument("--epochs", type=int, default=5)
+    parser.add_argument(
+        "--cache",
+        type=Path,
+        default=Path("~/.cache/newsdigest-training").expanduser(),
+        help="where the starting weights are kept",
+    )
+    parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--batch", type=int, default=16, help="windows a step")
     parser.add_argument("--rate", type=float, default=2e-4, help="peak learning rate of the encoder")
     parser.add_argument("--head-rate", type=float, default=1e-3, help="peak learning rate of the new parts")

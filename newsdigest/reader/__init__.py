@@ -1,0 +1,27 @@
+"""Text in, spans out: what the article says who said, and whom it names. Knows nothing of entities."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from newsdigest.models import Document, Reading
+
+
+class Reader(Protocol):
+    """Anything that reads a document: the packaged network now, another one behind the same record later."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def version(self) -> str: ...
+
+    def read(self, document: Document) -> Reading: ...
+
+
+def default_reader() -> Reader:
+    """The reader that comes with the package. Loads its network: about 0.2 seconds, 24 MB."""
+    from newsdigest.reader.model import Network
+    from newsdigest.reader.read import NetworkReader
+
+    return NetworkReader(Network())

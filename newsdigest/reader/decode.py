@@ -13,7 +13,8 @@ from newsdigest.reader.windows import Pieces
 
 Floats = NDArray[np.float32]
 
-LINK_FLOOR = -1.0  # a content or source whose link to its best cue is weaker than this log-odds belongs to no cue
+CONTENT_FLOOR = 0.0  # log-odds: a content that its best cue claims less than this belongs to no cue
+SOURCE_FLOOR = -1.0  # log-odds: a cue that claims no source more than this has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def mentions(output: Output, pieces: Pieces) -> list[Stretch]:
 
 
 def attributions(output: Output, pieces: Pieces) -> list[Link]:
-    """Each content goes to the cue that claims it most, each cue takes the source that it claims most."""
+    """Each content goes to the cue that claims it most; each cue takes the source of its paragraph it claims most."""
     spans = stretches(output.tags, pieces, ROLES)
     cues = [span for span in spans if span.kind == "cue"]
     if not cues:
@@ -90,6 +91,7 @@ def attributions(output: Output, pieces: Pieces) -> list[Link]:
     width = queries.shape[1] // 2
     to_source = queries[:, :width] @ output.keys[:, :width].T
     to_content = queries[:, width:] @ output.keys[:, width:].T
+    paragraphs = np.cumsum(pieces.starts < 0)
     contents: list[list[Stretch]] = [[] for _ in cues]
     strengths: list[list[float]] = [[] for _ in cues]
     for span in spans:
@@ -97,7 +99,7 @@ def attributions(output: Output, pieces: Pieces) -> list[Link]:
             continue
         scores = to_content[:, span.start : span.end].mean(axis=1)
         owner = int(scores.argmax())
-        if scores[owner] > LINK_FLOOR:
+        if scores[owner] > CONTENT_FLOOR:
             contents[owner].append(span)
             strengths[owner].append(float(scores[owner]))
     sources = [span for span in spans if span.kind == "source"]
@@ -105,11 +107,17 @@ def attributions(output: Output, pieces: Pieces) -> list[Link]:
     for index, cue in enumerate(cues):
         if not contents[index]:
             continue
-        scored = [(float(to_source[index, span.start : span.end].mean()), span) for span in sources]
-        score, source = max(scored, key=lambda pair: pair[0], default=(LINK_FLOOR, None))
+        paragraph = paragraphs[cue.start]
+        claims = [
+            (score, span)
+            for span in sources
+            if paragraphs[span.start] == paragraph
+            and (score := float(to_source[index, span.start : span.end].mean())) > SOURCE_FLOOR
+        ]
+        _, source = max(claims, key=lambda claim: claim[0], default=(0.0, None))
         found.append(
             Link(
-                source=source if score > LINK_FLOOR else None,
+                source=source,
                 cue=cue,
                 content=tuple(contents[index]),
                 strength=float(1 / (1 + np.exp(-np.mean(strengths[index])))),

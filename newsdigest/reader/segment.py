@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import cache
 
 from newsdigest.lexicon import load
@@ -56,8 +55,3 @@ def _is_abbreviation(text: str, start: int, match: re.Match[str]) -> bool:
     if word is None:
         return False
     return word.group().lower() in _abbreviations() or bool(_INITIALS.fullmatch(word.group()))
-
-
-def enclosing(spans: Iterable[Span], position: int) -> Span | None:
-    """The first span that holds a position."""
-    return next((span for span in spans if span[0] <= position < span[1]), None)

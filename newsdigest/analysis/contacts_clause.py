@@ -1,0 +1,179 @@
+"""A sentence as a row of nodes that one can walk: noun phrases and lists of parties."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from newsdigest.analysis import states
+from newsdigest.analysis.contacts_nodes import (
+    MOST_FILLERS,
+    OBJECT_PRONOUNS,
+    Node,
+    Participant,
+    describes,
+    is_filler,
+    nodes_of,
+    words,
+)
+from newsdigest.models import Span
+
+if TYPE_CHECKING:
+    from newsdigest.analysis.references import Entities, References
+
+
+class Row:
+    """The nodes of one sentence."""
+
+    def __init__(self, text: str, sentence: Span, references: References, entities: Entities) -> None:
+        self.text = text
+        self.sentence = sentence
+        self._entities = entities
+        self.nodes = nodes_of(text, sentence, references, entities)
+
+    def named(self, span: Span) -> Participant | None:
+        """The entity that one word names: a state in any form, or somebody by the last name."""
+        word = span.of(self.text)
+        state = states.lookup(word)
+        wanted = state.state if state else word
+        for entity in self._entities.values():
+            if entity.name == wanted or (entity.kind == "person" and entity.name.split()[-1] == wanted):
+                return Participant(entity.name, entity.id, span)
+        return Participant(state.state, None, span) if state else None
+
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+    def word(self, index: int) -> str:
+        """The word at a place, lower case; empty outside the sentence."""
+        return self.nodes[index].word if 0 <= index < len(self.nodes) else ""
+
+    def party(self, index: int) -> Node | None:
+        if 0 <= index < len(self.nodes) and self.nodes[index].is_party:
+            return self.nodes[index]
+        return None
+
+    def noun_phrase(self, index: int, *, strict: bool = False) -> int | None:
+        """The place of the party whose phrase begins here: "the former US president Carter" at "the".
+
+        Any describing word may stand before a party without a name ("wealthy donors"), only titles before a name; with
+        ``strict`` only titles before either.
+        """
+        loose = False
+        for place in range(index, min(index + MOST_FILLERS + 1, len(self.nodes))):
+            node = self.nodes[place]
+            if node.is_party:
+                return None if self._is_compound(place) or (loose and (node.named or node.pronoun)) else place
+            if node.time or node.place or (node.who and not node.owner):
+                return None
+            if not node.owner and not is_filler(node.word, node.span.of(self.text)):
+                loose = True
+                if strict or not describes(node.word):
+                    return None
+        return None
+
+    def _is_compound(self, index: int) -> bool:
+        """Whether a name is only the first part of a word: "US-led"."""
+        after = self.nodes[index + 1] if index + 1 < len(self.nodes) else None
+        return after is not None and after.word in ("-", "–") and after.span.start == self.nodes[index].span.end
+
+    def group_right(self, index: int) -> tuple[tuple[Participant, ...], int]:
+        """The parties listed from a place on ("X, Y and Z"), and the place after the list."""
+        parties = list(self.nodes[index].who)
+        end = index + 1
+        pending: list[Participant] = []
+        place = index
+        while True:
+            place += 1
+            comma = self.word(place) == ","
+            place += comma
+            joined = self.word(place) in ("and", "&") or (self.word(place) == "well" and self.word(place - 1) == "as")
+            place += joined
+            following = self.noun_phrase(place) if comma or joined else None
+            if following is None:
+                return tuple(parties), end
+            node = self.nodes[following]
+            same = {one.key for one in node.who} & {one.key for one in (*parties, *pending)}
+            place = following
+            if comma and not joined and _renames(parties, node) and not pending:
+                parties = list(node.who)
+                end = following + 1
+                continue
+            if same or (comma and not joined and any(one.entity is None for one in node.who)):
+                end = following + 1 if same and not pending else end
+                continue
+            if len(parties) == 1 and not pending and self._lists_owners(parties[0], node):
+                span = Span(parties[0].span.start, node.span.end)
+                parties = [Participant(span.of(self.text), None, span)]
+                end = following + 1
+                continue
+            pending += node.who
+            if joined:
+                if self._begins_clause(following + 1):
+                    return tuple(parties), end
+                parties += pending
+                pending = []
+                end = following + 1
+
+    def _lists_owners(self, first: Participant, node: Node) -> bool:
+        """Whether a state goes on with what a group began: "the leaders of Japan, China" are no party called China."""
+        entity = node.who[0].entity
+        grouped = first.span.of(self.text)[:1].islower() and " of " in first.span.of(self.text)
+        return grouped and entity is not None and self._entities[entity].kind == "state"
+
+    def _begins_clause(self, index: int) -> bool:
+        return self.word(index) in words("auxiliaries") | words("reporting")
+
+    def group_left(self, index: int) -> tuple[tuple[Participant, ...], int]:
+        """The parties listed up to a place, and where the list begins."""
+        parties = list(self.nodes[index].who)
+        start = index
+        place = self.phrase_start(index) - 1
+        joined = False
+        while True:
+            conjunction = self.word(place) in ("and", "&")
+            comma = self.word(place) == ","
+            if not conjunction and not comma:
+                return tuple(parties), start
+            place -= 1
+            if conjunction and self.word(place) == ",":
+                place -= 1
+            node = self.party(place)
+            if node is None or node.word in OBJECT_PRONOUNS:
+                return tuple(parties), start
+            same = {one.key for one in node.who} & {one.key for one in parties}
+            if not (conjunction or joined or same):
+                return tuple(parties), start
+            first = self.phrase_start(place)
+            if self.word(first - 1) in words("prepositions") and not same:
+                return tuple(parties), start
+            joined = joined or conjunction
+            if not same:
+                parties = [*node.who, *parties]
+            start = place
+            place = first - 1
+
+    def phrase_start(self, index: int) -> int:
+        """Where the phrase of the party at a place begins: the place of "the" in "the former president Carter"."""
+        start = index
+        while (
+            start > 0
+            and index - start < MOST_FILLERS
+            and not self.nodes[start - 1].is_party
+            and not self.nodes[start - 1].time
+            and self.word(start - 1) not in words("prepositions")
+            and (
+                self.nodes[start - 1].owner or is_filler(self.word(start - 1), self.nodes[start - 1].span.of(self.text))
+            )
+        ):
+            start -= 1
+        return start
+
+    def before_phrase(self, index: int) -> str:
+        """The word before the phrase of the party at a place; empty at the start of the sentence."""
+        return self.word(self.phrase_start(index) - 1)
+
+
+def _renames(parties: Sequence[Participant], node: Node) -> bool:
+    """ "Assad's main backer, Vladimir Putin": one nameless party, then a name."""
+    return len(parties) == 1 and parties[0].entity is None and len(node.who) == 1 and node.who[0].entity is not None

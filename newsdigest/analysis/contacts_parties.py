@@ -1,0 +1,228 @@
+"""Who takes part in the contact that a trigger tells of, by the frames of its verb or noun."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from newsdigest.analysis.contacts_clause import Row
+from newsdigest.analysis.contacts_nodes import Participant, words
+from newsdigest.analysis.contacts_subject import Group, after_preposition, subject, subject_after
+from newsdigest.analysis.triggers import Trigger
+from newsdigest.models import Span
+
+_LONGEST_OWNED = 8  # nodes from an owner to what it owns
+_PAIR = re.compile(r"(?P<one>[A-Z][\w.]+)\s?[-–/]\s?(?P<other>[A-Z][\w.]+)(?:\s+[a-z-]+){0,3}\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The parties of a trigger. ``one`` is the side that acts; ``other`` is empty when all are in ``one``."""
+
+    one: Group
+    other: Group
+    end: int
+
+
+def sides(row: Row, trigger: Trigger) -> Sides | None:
+    """Both sides of the contact a trigger tells of; None when either is not to be found."""
+    found = _of_noun(row, trigger) if trigger.entry.noun else _of_verb(row, trigger)
+    if found is None:
+        return None
+    keys = {one.key for one in (*found.one, *found.other)}
+    return found if len(keys) >= 2 else None
+
+
+# --- verbs ------------------------------------------------------------------------------------------------------------
+
+
+def _of_verb(row: Row, trigger: Trigger) -> Sides | None:
+    frames = trigger.entry.frames
+    if trigger.passive and not (row.word(trigger.end) == "by" and "plural" in frames):
+        return _of_passive(row, trigger)
+    if row.word(trigger.end) == "by" and "plural" in frames and (several := _by_several(row, trigger)):
+        return several
+    near = subject(row, trigger.start, adjacent=True)
+    actor = near or (None if "tell" in frames else subject(row, trigger.start))
+    if actor is None:
+        return _of_participle(row, trigger)
+    if "object" in frames or "tell" in frames:
+        place = row.noun_phrase(trigger.end)
+        if place is not None:
+            other, end = row.group_right(place)
+            if trigger.entry.plain_object and not _object_ends(row, end):
+                return None
+            return Sides(actor, other, end)
+    for preposition in sorted(frames & {"with", "to", "before", "from"}):
+        found = after_preposition(row, trigger.end, preposition)
+        if found is not None:
+            return Sides(actor, found[0], found[1])
+    if "plural" in frames and near and (_reciprocal(row, trigger) or trigger.entry.name == "discuss"):
+        return Sides(near, (), trigger.end)
+    return None
+
+
+def _by_several(row: Row, trigger: Trigger) -> Sides | None:
+    """ "a truce negotiated by A and B"."""
+    place = row.noun_phrase(trigger.end + 1)
+    if place is None:
+        return None
+    group, end = row.group_right(place)
+    return Sides(group, (), end) if len(group) > 1 else None
+
+
+def _of_participle(row: Row, trigger: Trigger) -> Sides | None:
+    """ "Speaking with B on Friday, A said"."""
+    if not row.word(trigger.start).endswith("ing"):
+        return None
+    for preposition in sorted(trigger.entry.frames & {"with", "to"}):
+        other = after_preposition(row, trigger.end, preposition)
+        actor = subject_after(row, trigger.start, other[1]) if other else None
+        if other and actor:
+            return Sides(actor, other[0], other[1])
+    return None
+
+
+def _of_passive(row: Row, trigger: Trigger) -> Sides | None:
+    """ "B was received by A"; the verb's own frames hold for "B was told by A" too."""
+    if not trigger.entry.frames & {"object", "tell"}:
+        return None
+    if row.word(trigger.end) not in (("by", "to") if "called_to" in trigger.entry.frames else ("by",)):
+        return None
+    near = subject(row, trigger.start, adjacent=True)
+    place = row.noun_phrase(trigger.end + 1)
+    if near is None or place is None:
+        return None
+    actor, end = row.group_right(place)
+    return Sides(actor, near, end)
+
+
+def _reciprocal(row: Row, trigger: Trigger) -> bool:
+    """Whether nothing that the verb could act on follows: "they met in Geneva", not "they met resistance"."""
+    node = row.nodes[trigger.end] if trigger.end < len(row) else None
+    if node is None or node.time or not node.word[:1].isalnum():
+        return True
+    return (
+        node.word in words("prepositions") | words("conjunctions") | words("subordinators") | words("adverbs")
+        or node.word.endswith("ly")
+        or node.word == "to"
+    )
+
+
+def _object_ends(row: Row, index: int) -> bool:
+    """Whether the object is all there is: not "called X a liar", "received X warmly" being fine."""
+    if index >= len(row) or row.nodes[index].time:
+        return True
+    word = row.word(index)
+    return (
+        (not word[:1].isalnum() and word not in "\"“‘'")
+        or word in words("prepositions") | words("conjunctions") | words("subordinators") | words("adverbs")
+        or word == "to"
+        or word.endswith("ly")
+    )
+
+
+# --- nouns ------------------------------------------------------------------------------------------------------------
+
+
+def _of_noun(row: Row, trigger: Trigger) -> Sides | None:
+    frames = trigger.entry.frames
+    between = after_preposition(row, trigger.end, "between")
+    if between is not None:
+        named = between[0] if len(between[0]) > 1 else (*between[0], *_after_comma(row, between[1]))
+        return Sides(named, (), between[1]) if len(named) > 1 else None
+    owner = _owner(row, trigger.start)
+    if owner is None and (pair := _hyphened(row, trigger.start)):
+        return Sides(pair, (), trigger.end)
+    if (
+        "of" in frames
+        and (held := after_preposition(row, trigger.end, "of", 1))
+        and len({one.key for one in held[0]}) > 1
+    ):
+        return Sides(held[0], (), held[1])
+    found = _from_and_to(row, trigger, "by" if "by" in frames else "from") if frames & {"from", "by"} else None
+    if found is not None:
+        return found
+    for preposition in sorted(frames & {"with", "to", "from"}, reverse=True):
+        other = after_preposition(row, trigger.end, preposition)
+        if other is not None:
+            return _with_actor(row, trigger, other, owner)
+    if owner and row.word(trigger.end).endswith("ing") and (place := row.noun_phrase(trigger.end + 1)) is not None:
+        other, end = row.group_right(place)
+        return Sides(owner, other, end)
+    actor = row.party(trigger.end)
+    if actor is not None and row.word(trigger.end + 1) in words("holding") and row.word(trigger.end + 2) in frames:
+        place = row.noun_phrase(trigger.end + 3)  # "a conversation A had with B"
+        if place is not None:
+            return Sides(actor.who, *row.group_right(place))
+    if "direct" in frames and (place := row.noun_phrase(trigger.end)) is not None and owner is None:
+        return _with_actor(row, trigger, row.group_right(place), None)
+    if owner is not None:
+        return Sides(owner, (), trigger.end) if len(owner) > 1 else None
+    return _between_subjects(row, trigger)
+
+
+def _between_subjects(row: Row, trigger: Trigger) -> Sides | None:
+    """ "A and B held talks", "A and B shook hands before a meeting", "At a meeting in Oslo, A and B agreed"."""
+    if row.word(trigger.start - 1) in ("the", "that", "this") or "with" not in trigger.entry.frames:
+        return None
+    actor = subject(row, trigger.start) or subject_after(row, trigger.start, trigger.end)
+    return Sides(actor, (), trigger.end) if actor and len(actor) > 1 else None
+
+
+def _after_comma(row: Row, index: int) -> Group:
+    """The second party of a headline's list: "between Clinton, Warren"."""
+    place = row.noun_phrase(index + 1) if row.word(index) == "," else None
+    return row.nodes[place].who if place is not None else ()
+
+
+def _with_actor(row: Row, trigger: Trigger, other: tuple[Group, int], owner: Group | None) -> Sides | None:
+    opening = subject_after(row, trigger.start, other[1])
+    if opening is not None and (owner is None or _owned_by_pronoun(row, trigger.start)):
+        return Sides(opening, other[0], other[1])
+    actor = owner or subject(row, trigger.start)
+    return Sides(actor, other[0], other[1]) if actor else None
+
+
+def _owned_by_pronoun(row: Row, start: int) -> bool:
+    return any(row.nodes[place].owner and row.nodes[place].pronoun for place in range(max(0, start - 4), start))
+
+
+def _owner(row: Row, start: int) -> Group | None:
+    """The one before a noun whose it is: "Putin's recent call", "their second meeting"."""
+    for place in range(start - 1, max(start - _LONGEST_OWNED, -1), -1):
+        node = row.nodes[place]
+        if node.owner:
+            return node.who
+        if not node.time and (node.who or node.word in words("prepositions") or not node.word[:1].isalnum()):
+            return None
+    return None
+
+
+def _hyphened(row: Row, start: int) -> Group | None:
+    """Both parties of "the Putin-Biden summit", "US-China trade talks", "Israeli–Palestinian negotiations"."""
+    before = _PAIR.search(row.text[row.sentence.start : row.nodes[start].span.start])
+    if before is None:
+        return None
+    shift = row.sentence.start
+    pair = [row.named(Span(before.start(side) + shift, before.end(side) + shift)) for side in ("one", "other")]
+    return tuple(one for one in pair if one is not None) if all(pair) else None
+
+
+def _from_and_to(row: Row, trigger: Trigger, marker: str) -> Sides | None:
+    """ "a letter from A to B", "a visit to B by A"."""
+    sender = after_preposition(row, trigger.end, marker, 3)
+    receiver = after_preposition(row, sender[1] if sender else trigger.end, "to", 3)
+    if sender is None and receiver is not None:
+        sender = after_preposition(row, receiver[1], marker, 3)
+    return Sides(sender[0], receiver[0], max(sender[1], receiver[1])) if sender and receiver else None
+
+
+def participants(found: Sides) -> Iterator[Participant]:
+    """All parties, each once, in the order of the text."""
+    seen: set[str] = set()
+    for one in sorted((*found.one, *found.other), key=lambda one: one.span):
+        if one.key not in seen:
+            seen.add(one.key)
+            yield one

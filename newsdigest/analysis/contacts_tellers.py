@@ -1,0 +1,72 @@
+"""According to whom: those whom the article cites for one mention of a contact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from newsdigest.analysis.contacts_clause import Row
+from newsdigest.analysis.contacts_nodes import words
+from newsdigest.analysis.contacts_subject import subject
+from newsdigest.analysis.triggers import Trigger
+from newsdigest.models import Reading, Span, Teller
+
+if TYPE_CHECKING:
+    from newsdigest.analysis.references import Entities, References
+
+_NEAR = 4  # nodes between "confirmed" and "the call"
+
+
+def tellers(
+    row: Row, trigger: Trigger, reading: Reading, references: References, entities: Entities
+) -> Iterator[Teller]:
+    """Sources of attributions that hold the trigger; "according to X", "citing X", "X confirmed the call"."""
+    here = row.nodes[trigger.start].span
+    for attribution in reading.attributions:
+        if any(span.holds(here) for span in attribution.content):
+            for source in attribution.source:
+                yield Teller(_name(source, row.text, references, entities), source)
+    for place in range(len(row)):
+        cited = place + 1 if row.word(place) == "citing" else place + 2
+        if row.word(place) == "citing" or (row.word(place) == "according" and row.word(place + 1) == "to"):
+            found = row.noun_phrase(cited)
+            if found is not None:
+                yield from _told_by(row, found)
+    for place in range(trigger.start - 1, -1, -1):
+        if row.word(place) in words("tellers") and trigger.start - place <= _NEAR and trigger.entry.noun:
+            yield from _subject_of(row, place)
+        if row.word(place) in words("reporting") and row.word(place + 1) == "that":
+            yield from _subject_of(row, place)
+            return
+
+
+def _subject_of(row: Row, verb: int) -> Iterator[Teller]:
+    named = subject(row, verb, adjacent=True)
+    if named is None:
+        yield from _described_by_clause(row, verb)
+    for one in named or ():
+        yield Teller(one.name, one.span)
+
+
+def _described_by_clause(row: Row, verb: int) -> Iterator[Teller]:
+    """ "Sources who know of the talks said that": all words up to the verb."""
+    for place in range(verb - 1, 0, -1):
+        if row.word(place) == ",":
+            return
+        if row.word(place) == "who" and row.party(place - 1) is not None:
+            span = Span(row.nodes[place - 1].span.start, row.nodes[verb - 1].span.end)
+            yield Teller(span.of(row.text), span)
+            return
+
+
+def _told_by(row: Row, place: int) -> Iterator[Teller]:
+    for one in row.nodes[place].who:
+        yield Teller(one.name, one.span)
+
+
+def _name(source: Span, text: str, references: References, entities: Entities) -> str:
+    """The entity that a source stands for, else its words."""
+    found = [one for one in references.inside(source) if one.entities]
+    if len(found) == 1 and len(found[0].entities) == 1 and found[0].span.end >= source.end - 1:
+        return entities[found[0].entities[0]].name
+    return source.of(text)

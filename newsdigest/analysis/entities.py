@@ -1,0 +1,155 @@
+"""Link the names of one article: one entity for each person, state, organization and place."""
+
+from __future__ import annotations
+
+import bisect
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from newsdigest.analysis import genders, roles
+from newsdigest.analysis.names import Name
+from newsdigest.analysis.roles import Gender
+from newsdigest.models import Entity, EntityKind, Span
+
+_SUFFIX = {"jr", "sr", "ii", "iii", "iv"}
+_PARTICLE = {"al", "el", "bin", "ibn", "van", "von", "de", "da", "di", "der", "den", "abu", "ben", "le", "la"}
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """An entity while its names are being gathered."""
+
+    kind: EntityKind
+    names: list[Name] = field(default_factory=list)
+    called: str = ""
+    role: str | None = None
+    state: str | None = None
+    gender: Gender | None = None
+    tokens: tuple[str, ...] = ()
+
+    def last_before(self, span: Span) -> Span | None:
+        """The last of its names before a place in the text."""
+        at = bisect.bisect_left(self.names, span, key=lambda name: name.span)
+        return self.names[at - 1].span if at else None
+
+    def add(self, name: Name) -> None:
+        bisect.insort(self.names, name, key=lambda other: other.span)
+        self.role = self.role or name.role
+        self.state = self.state or name.state
+        self.gender = self.gender or name.gender
+        if len(name.tokens) > len(self.called.split()):
+            self.called, self.tokens = name.text, fold(name.text)
+
+
+def fold(text: str) -> tuple[str, ...]:
+    """The words of a name in small letters, without accents, full stops, suffixes and the article."""
+    plain = unicodedata.normalize("NFKD", text.replace("’", "'"))
+    words = re.findall(
+        r"[^\W_]+(?:'[^\W_]+)?", "".join(c for c in plain if not unicodedata.combining(c)).lower().replace(".", "")
+    )
+    return tuple(word for word in words if word not in _SUFFIX and word != "the")
+
+
+def link(names: Sequence[Name]) -> list[Draft]:
+    """Entities in the order of their first mention."""
+    drafts = _persons([name for name in names if name.kind == "person"])
+    drafts += _others([name for name in names if name.kind != "person"])
+    return sorted(drafts, key=lambda draft: draft.names[0].span)
+
+
+def _persons(names: Sequence[Name]) -> list[Draft]:
+    drafts: list[Draft] = []
+    by_token: dict[str, list[Draft]] = {}
+
+    def add(name: Name, candidates: Sequence[Draft]) -> None:
+        draft = _nearest(name, candidates)
+        if draft is None:
+            draft = Draft("person")
+            drafts.append(draft)
+        draft.add(name)
+        for token in draft.tokens:
+            sharing = by_token.setdefault(token, [])
+            if draft not in sharing:
+                sharing.append(draft)
+
+    for name in names:
+        tokens = fold(name.text)
+        if len(tokens) > 1:
+            near = {id(draft): draft for token in tokens for draft in by_token.get(token, ())}
+            add(name, [draft for draft in near.values() if _same_person(draft.tokens, tokens)])
+    for name in names:
+        tokens = fold(name.text)
+        if len(tokens) == 1:
+            bearers = by_token.get(tokens[0], [])
+            surname = [draft for draft in bearers if draft.tokens[-1] == tokens[0]]
+            add(name, surname or [draft for draft in bearers if tokens[0] not in _PARTICLE])
+    for draft in drafts:
+        if draft.gender is None and len(draft.tokens) > 1:
+            draft.gender = genders.gender(draft.called.split()[0])
+    return drafts
+
+
+def _nearest(name: Name, candidates: Sequence[Draft]) -> Draft | None:
+    """The candidate named last before a name, else the one named first after it; none of the other gender."""
+    fitting = [draft for draft in candidates if not (name.gender and _gender(draft) and name.gender != _gender(draft))]
+    before = {id(draft): draft.last_before(name.span) for draft in fitting}
+    named = [draft for draft in fitting if before[id(draft)] is not None]
+    if named:
+        return max(named, key=lambda draft: before[id(draft)] or name.span)
+    return min(fitting, key=lambda draft: draft.names[0].span, default=None)
+
+
+def _gender(draft: Draft) -> Gender | None:
+    return draft.gender or (genders.gender(draft.called.split()[0]) if len(draft.tokens) > 1 else None)
+
+
+def _same_person(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Full names of one person: one surname, and first names that are equal, an initial, or one part of the other."""
+    if not one or not other or len(one) < 2 or len(other) < 2:
+        return False
+    if set(one) <= set(other) or set(other) <= set(one):
+        return True
+    if one[-1] != other[-1]:
+        return False
+    first, second = one[0], other[0]
+    return first == second or (min(len(first), len(second)) == 1 and first[0] == second[0])
+
+
+def _others(names: Sequence[Name]) -> list[Draft]:
+    drafts: list[Draft] = []
+    by_key: dict[tuple[str, ...], Draft] = {}
+    longest_first = sorted(names, key=lambda name: -len(name.tokens))
+    acronyms = {initials: fold(name.text) for name in longest_first if (initials := _initials(name.text))}
+    for name in names:
+        key = fold(name.text)
+        if len(key) == 1 and name.text.replace(".", "").isupper():
+            key = acronyms.get(key[0], key)
+        if name.located and name.kind == "place":
+            key = (*key, "(place)")
+        draft = by_key.get(key)
+        if draft is None:
+            draft = by_key[key] = Draft(name.kind)
+            drafts.append(draft)
+        draft.add(name)
+    return drafts
+
+
+def _initials(text: str) -> str:
+    capitals = "".join(word[0] for word in text.split() if word[:1].isupper() and word.lower() != "the")
+    return capitals.lower() if len(capitals) > 1 else ""
+
+
+def entity(draft: Draft, entity_id: str) -> Entity:
+    """The finished record: fullest name, role, state and the other names the article uses."""
+    said = Counter(name.text for name in draft.names)
+    aliases = tuple(alias for alias in said if alias != draft.called)
+    role = draft.role
+    return Entity(entity_id, draft.called, draft.kind, role, draft.state, aliases)
+
+
+def is_head(draft: Draft) -> bool:
+    """Whether a person leads a state or a government, as far as the article says."""
+    return draft.role is not None and roles.kind_of(draft.role) == "head"

@@ -1,0 +1,214 @@
+"""Positions: each attribution with its holder, addressee and kind, and the chain of those who tell it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from newsdigest.analysis import states
+from newsdigest.analysis.kinds import is_citing, is_conversation, kind_of, reports
+from newsdigest.analysis.names import bare
+from newsdigest.analysis.references import Entities, References
+from newsdigest.analysis.subjects import subject_of
+from newsdigest.lexicon import either, load
+from newsdigest.models import Attribution, Document, Named, Position, PositionKind, Reading, Reference, Span
+from newsdigest.spans import touching
+
+_Cited = dict[tuple[Span, ...], list[str]]
+
+SURE_INSIDE = 0.5  # confidence that a statement inside a statement needs
+AS_WRITTEN = 10  # words: "sources who are familiar with the conversation" is shown whole
+
+_LEADING = re.compile(r"^(?:(?:the|a|an)\s+)", re.I)
+_AFTER_HEAD = re.compile(r"^\s*(?:$|[,;(—–-]|(?:in|at|on|during|from|who|and|of)\b)", re.I)
+_BEFORE_HEAD = re.compile(r"^(?:[\s\"“‘'(]*(?:the|a|an|and|but|then|meanwhile|even|both|also)?)*\s*$", re.I)
+_QUOTED = re.compile(r"[\"“«„]")
+_ADDRESSED = re.compile(
+    r"\b(?:tell|told|telling|ask|asked|asking|urg|warn|assur|inform|remind|advis|promis|call)", re.I
+)
+_ASKED = frozenset({"requests", "demands"})
+
+
+@cache
+def _addressing() -> re.Pattern[str]:
+    return re.compile(rf"\b{either(load('references')['addressing'])}", re.IGNORECASE)
+
+
+def find_positions(document: Document, reading: Reading, references: References, entities: Entities) -> list[Position]:
+    """One position for each attribution that states something, in text order."""
+    text = document.text
+    claims = _claims(text, reading, references, entities)
+    cited = _cited(text, claims, references, entities)
+    kept = [index for index in range(len(claims)) if _stands(text, index, claims, references)]
+    order = sorted(kept, key=lambda index: claims[index].attribution.cue)
+    ids = {index: f"{document.id}.p{rank + 1}" for rank, index in enumerate(order)}
+    return [
+        Position(
+            id=ids[index],
+            holder=claim.holder,
+            kind=claim.kind,
+            to=_addressee(text, claim.attribution, claim.kind, references, entities),
+            via=_chain(index, claims, cited),
+            source=claim.source,
+            cue=claim.attribution.cue,
+            content=claim.attribution.content,
+            quoted=all(_QUOTED.search(span.of(text)) is not None for span in claim.attribution.content),
+            within=ids.get(claim.attribution.within) if claim.attribution.within is not None else None,
+            when=None,
+            evidence=_evidence(reading.sentences, claim),
+            confidence=claim.attribution.confidence,
+        )
+        for index in order
+        for claim in [claims[index]]
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """An attribution with its holder and kind, not yet known to be a position."""
+
+    attribution: Attribution
+    source: tuple[Span, ...]
+    holder: Named | None
+    kind: PositionKind
+    cue: str
+
+
+def _claims(text: str, reading: Reading, references: References, entities: Entities) -> list[_Claim]:
+    out = []
+    for attribution in reading.attributions:
+        source = attribution.source or subject_of(text, attribution, reading.sentences, references)
+        cue = " ".join(span.of(text) for span in attribution.cue)
+        out.append(_Claim(attribution, source, holder_of(text, source, references, entities), kind_of(cue), cue))
+    return out
+
+
+def _stands(text: str, index: int, claims: Sequence[_Claim], references: References) -> bool:
+    """Whether a claim is a position: not a mere citation, and inside another's words only what those can report."""
+    claim = claims[index]
+    if claim.attribution.within is None:
+        return not _cites(claim, references)
+    outer = claims[claim.attribution.within]
+    return (
+        claim.attribution.confidence >= SURE_INSIDE
+        and reports(outer.kind)
+        and not is_conversation(claim.cue)
+        and _stands(text, claim.attribution.within, claims, references)
+    )
+
+
+def _cites(claim: _Claim, references: References) -> bool:
+    """ "Russian media, citing the Kremlin": the content is only a name."""
+    content = claim.attribution.content
+    cited = references.inside(content[0])
+    return is_citing(claim.cue) and len(content) == 1 and bool(cited) and cited[-1].span.end == content[0].end
+
+
+def holder_of(text: str, source: Sequence[Span], references: References, entities: Entities) -> Named | None:
+    """Who a source names: an entity when a reference is its head, else the words as written."""
+    if not source:
+        return None
+    span = source[0]
+    if span.of(text).lower() in load("references")["relative"]:
+        return _antecedent(text, span, references, entities)
+    words = _LEADING.sub("", bare(span.of(text)))
+    overlapping = references.inside(_whole(span, references))
+    head = next((reference for reference in overlapping if _is_head(text, span, reference)), None)
+    if head is not None and len(head.entities) == 1:
+        entity = entities[head.entities[0]]
+        if entity.kind == "group" and len(words.split()) <= AS_WRITTEN:
+            return Named(words, entity.id)
+        return Named(entity.name, entity.id)
+    if head is not None and head.entities:
+        return Named(" and ".join(entities[key].name for key in head.entities))
+    return Named(words)
+
+
+def _antecedent(text: str, relative: Span, references: References, entities: Entities) -> Named | None:
+    """Whom "who" stands for: the reference that ends just before it."""
+    for reference in references.inside((max(0, relative.start - 80), relative.start)):
+        if text[reference.span.end : relative.start].strip() in {"", ","}:
+            return _named(text, reference, entities)
+    return None
+
+
+def _whole(span: Span, references: References) -> Span:
+    """The span, widened over a reference that it cuts ("Zelenskyy" of "President Zelenskyy")."""
+    start, end = span
+    for reference in references.inside((max(0, start - 80), end + 80)):
+        if reference.span.overlaps(span):
+            start, end = min(start, reference.span.start), max(end, reference.span.end)
+    return Span(start, end)
+
+
+def _is_head(text: str, source: Span, reference: Reference) -> bool:
+    before = text[source.start : reference.span.start]
+    after = text[reference.span.end : source.end]
+    return bool(_BEFORE_HEAD.match(before)) and bool(_AFTER_HEAD.match(re.sub(r"^[’']s?\s*$", "", after)))
+
+
+def _addressee(
+    text: str, attribution: Attribution, kind: PositionKind, references: References, entities: Entities
+) -> Named | None:
+    """Whom it was said to: after "told", or who is asked to do something."""
+    cue, content = attribution.cue[-1], attribution.content[0]
+    words = cue.of(text)
+    if _addressing().search(words):
+        inside = references.inside(cue)
+        between = references.inside((cue.end, min(content.start, cue.end + 80))) if content.start >= cue.end else ()
+        for reference in (*inside, *between):
+            if not text[cue.end : reference.span.start].strip(" ") or reference in inside:
+                return _named(text, reference, entities)
+        press = re.match(r"\s+((?:the\s+)?[\w.’'-]+(?:\s[A-Z][\w.’'-]*)*)", text[cue.end : cue.end + 60])
+        if press and states.is_media(_LEADING.sub("", press.group(1))):
+            return Named(_LEADING.sub("", press.group(1)))
+        tail = re.search(r"\b(?:told|telling|asked)\s+((?:the\s+)?[\w.’'-]+(?:\s[A-Z][\w.’'-]*)*)$", words)
+        if tail and states.is_media(_LEADING.sub("", tail.group(1))):
+            return Named(_LEADING.sub("", tail.group(1)))
+    if kind in _ASKED:
+        asked = references.inside(content)
+        if asked and re.fullmatch(
+            r"\s*(?:that|on|upon|for)?\s*(?:the\s+)?", text[content.start : asked[0].span.start], re.I
+        ):
+            return _named(text, asked[0], entities)
+    return None
+
+
+def _named(text: str, reference: Reference, entities: Entities) -> Named | None:
+    if len(reference.entities) == 1:
+        entity = entities[reference.entities[0]]
+        return Named(entity.name, entity.id)
+    if reference.form == "pronoun":
+        return None
+    return Named(_LEADING.sub("", reference.span.of(text)))
+
+
+def _cited(text: str, claims: Sequence[_Claim], references: References, entities: Entities) -> _Cited:
+    """Whom each source cites ("Russian media, citing the Kremlin, said ...")."""
+    cited: _Cited = {}
+    for claim in claims:
+        if claim.source and _cites(claim, references):
+            named = _named(text, references.inside(claim.attribution.content[0])[-1], entities)
+            if named is not None:
+                cited.setdefault(claim.source, []).append(named.name)
+    return cited
+
+
+def _chain(index: int, claims: Sequence[_Claim], cited: _Cited) -> tuple[str, ...]:
+    """Through whom the article has it: those whose words hold the claim, and those whom its source cites."""
+    chain: list[str] = []
+    at: int | None = index
+    while at is not None:
+        claim = claims[at]
+        if at != index and claim.holder is not None:
+            chain.insert(0, claim.holder.name)
+        chain += [name for name in cited.get(claim.source, ()) if name not in chain]
+        at = claim.attribution.within
+    return tuple(chain)
+
+
+def _evidence(sentences: Sequence[Span], claim: _Claim) -> tuple[Span, ...]:
+    """The sentences that hold the claim, in text order."""
+    return touching(sentences, [*claim.source, *claim.attribution.cue, *claim.attribution.content])

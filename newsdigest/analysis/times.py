@@ -1,0 +1,125 @@
+"""Find time expressions in a text, and the day that one means where that can be told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+from newsdigest.lexicon import load
+from newsdigest.models import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A time expression without its preposition ("earlier on Wednesday", "3 March 2021", "next week")."""
+
+    span: Span
+    weekday: int | None = None
+    day: int | None = None
+    month: int | None = None
+    year: int | None = None
+    offset: int | None = None
+    turned: bool = False
+
+    def clashes(self, other: Time) -> bool:
+        """Whether the two cannot be the same day, going by their words alone."""
+        return any(
+            mine is not None and theirs is not None and mine != theirs
+            for mine, theirs in (
+                (self.weekday, other.weekday),
+                (self.day, other.day),
+                (self.month, other.month),
+                (self.year, other.year),
+                (self.offset, other.offset),
+            )
+        )
+
+    def date(self, published: date | None, *, ahead: bool = False) -> date | None:
+        """The day meant; None when the words leave more than one. ``ahead``: it was still to come when published."""
+        if self.day is not None and self.month is not None:
+            return self._on_calendar(self.month, self.day, published, ahead=ahead)
+        if published is None:
+            return None
+        if self.offset is not None:
+            return published + timedelta(days=self.offset)
+        if self.weekday is None or self.turned:
+            return None
+        back = (published.weekday() - self.weekday) % 7
+        return published + timedelta(days=-back % 7) if ahead else published - timedelta(days=back)
+
+    def _on_calendar(self, month: int, day: int, published: date | None, *, ahead: bool) -> date | None:
+        if self.year is not None:
+            return _day(self.year, month, day)
+        if published is None:
+            return None
+        near = [found for years in (-1, 0, 1) if (found := _day(published.year + years, month, day))]
+        if ahead:
+            return min((found for found in near if found >= published), default=None)
+        return max((found for found in near if found <= published), default=None)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _either(words: Iterable[str]) -> str:
+    return "|".join(sorted((re.escape(word).replace(r"\ ", r"\s+") for word in words), key=len, reverse=True))
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    words = load("times")
+    weekday, month, parts = _either(words["weekdays"]), _either(words["months"]), _either(words["parts"])
+    before = rf"(?:(?:{_either(words['before'])})\s+)?"
+    number = rf"(?:\d+|{_either(words['numbers'])})"
+    unit = rf"(?:{_either(words['units'])})"
+    return re.compile(
+        rf"""\b(?:
+        {before}(?P<which>(?:{_either(words["which"])})\s+)?(?P<weekday>{weekday})\b(?:\s+(?:{parts})\b)?
+            (?:,?\s+(?P<wmonth>{month})\b\.?\s+(?P<wday>\d{{1,2}})\b(?!\d)(?:,\s+(?P<wyear>(?:19|20)\d\d)\b)?)?
+        |(?:{before})(?P<month>{month})\b\.?\s+(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\b(?!,\d)(?:,?\s+(?P<year>(?:19|20)\d\d)\b)?
+        |(?P<day2>[0-3]?\d)(?:st|nd|rd|th)?\s+(?P<month2>{month})\b(?:,?\s+(?P<year2>(?:19|20)\d\d)\b)?
+        |{before}(?P<month3>{month})\s+(?P<year3>(?:19|20)\d\d)\b
+        |{before}(?P<offset>{_either(words["days"])})\b(?:\s+(?:{parts})\b)?
+        |{before}(?:{_either(words["which"])})\s+(?:{unit}|{parts}|{month}|{number}\s+{unit}s?)\b
+        |{number}\s+{unit}s?\s+(?:ago|earlier|later)\b
+        |(?<=in\s)(?:(?:early|late|mid-?)\s*)?(?P<month4>{month})\b
+        |(?<=in\s)(?P<year4>(?:19|20)\d\d)\b
+        )""",
+        re.VERBOSE | re.IGNORECASE,
+    )
+
+
+def find_times(text: str, within: Span) -> list[Time]:
+    """The time expressions of a stretch of text, in order. A month's name counts only in its usual letter case."""
+    return [_read(match) for match in _pattern().finditer(text, within.start, within.end) if not _is_plain_word(match)]
+
+
+def _is_plain_word(match: re.Match[str]) -> bool:
+    """ "may" and "march" in small letters are verbs, not months."""
+    named = next((match[name] for name in ("month", "month2", "month3", "month4", "weekday") if match[name]), None)
+    return named is not None and named.islower()
+
+
+def _read(match: re.Match[str]) -> Time:
+    words = load("times")
+
+    def number(*names: str) -> int | None:
+        return next((int(match[name]) for name in names if match[name]), None)
+
+    month = next((match[name] for name in ("wmonth", "month", "month2", "month3", "month4") if match[name]), None)
+    return Time(
+        span=Span(*match.span()),
+        weekday=words["weekdays"].index(match["weekday"].lower()) if match["weekday"] else None,
+        day=number("wday", "day", "day2"),
+        month=words["months"][month.lower()] if month else None,
+        year=number("wyear", "year", "year2", "year3", "year4"),
+        offset=words["days"][match["offset"].lower()] if match["offset"] else None,
+        turned=match["which"] is not None,
+    )

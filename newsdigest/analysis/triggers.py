@@ -1,0 +1,120 @@
+"""Words that may tell of a contact: the verbs and nouns of the lexicon, found in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from newsdigest.analysis.contacts_clause import Row
+from newsdigest.analysis.contacts_nodes import words
+from newsdigest.lexicon import load
+from newsdigest.models import Channel, Status
+
+_BE = frozenset({"was", "were", "is", "are", "been", "being", "be"})
+_HAVE = frozenset({"has", "have", "had", "'ve", "having"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A verb or a noun of the lexicon; see the head of ``data/contacts.yaml`` for its fields."""
+
+    name: str
+    noun: bool
+    forms: tuple[tuple[str, ...], ...]
+    channel: Channel
+    frames: frozenset[str]
+    not_before: frozenset[str]
+    asks: bool
+    apart: bool
+    persons: bool
+    by_person: bool
+    status: Status
+    plain_object: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """An entry at nodes [start, end) of a sentence. ``passive``: "was received"."""
+
+    entry: Entry
+    start: int
+    end: int
+    passive: bool = False
+
+
+@cache
+def _entries() -> dict[str, tuple[Entry, ...]]:
+    """The entries by the first word of a form, longer forms first."""
+    lexicon = load("contacts")
+    found: dict[str, list[Entry]] = {}
+    for kind in ("verbs", "nouns"):
+        for name, fields in lexicon[kind].items():
+            entry = Entry(
+                name=name,
+                noun=kind == "nouns",
+                forms=tuple(sorted((tuple(form.split()) for form in fields["forms"]), key=len, reverse=True)),
+                channel=fields["channel"],
+                frames=frozenset(fields["frames"]),
+                not_before=frozenset(fields.get("not_before", ())),
+                asks=fields.get("asks", False),
+                apart=fields.get("apart", False),
+                persons=fields.get("persons", False),
+                by_person=fields.get("by_person", False),
+                status=fields.get("status", "held"),
+                plain_object=fields.get("plain_object", False),
+            )
+            for first in {form[0] for form in entry.forms}:
+                found.setdefault(first, []).append(entry)
+    return {first: tuple(entries) for first, entries in found.items()}
+
+
+def find_triggers(row: Row) -> Iterator[Trigger]:
+    """The triggers of a sentence, in order and apart from one another."""
+    index = 0
+    while index < len(row):
+        found = _at(row, index)
+        if found is None:
+            index += 1
+        else:
+            yield found
+            index = found.end
+
+
+def _at(row: Row, index: int) -> Trigger | None:
+    if row.nodes[index].who or row.nodes[index].time:
+        return None
+    matches = [
+        (len(form), entry)
+        for entry in _entries().get(row.word(index), ())
+        for form in entry.forms
+        if all(row.word(index + offset) == part for offset, part in enumerate(form))
+    ]
+    for length, entry in sorted(matches, key=lambda match: -match[0]):
+        trigger = Trigger(entry, index, index + length, passive=not entry.noun and _is_passive(row, index))
+        if row.word(trigger.end) in entry.not_before or _is_noun(row, index) != entry.noun:
+            continue
+        if not entry.noun and row.word(index - 1) in words("articles"):  # "a visiting president", "a host of"
+            continue
+        return trigger
+    return None
+
+
+def _is_noun(row: Row, index: int) -> bool:
+    """Whether a word stands where a noun does: not after "to", a helping verb or a subject."""
+    shared = {entry.noun for entry in _entries()[row.word(index)]}
+    before = row.nodes[index - 1] if index else None
+    if len(shared) == 1:
+        return shared.pop()
+    if before is None:
+        return False
+    return not (before.word == "to" or before.word in words("auxiliaries") | words("adverbs") or before.is_party)
+
+
+def _is_passive(row: Row, index: int) -> bool:
+    place = index - 1
+    while place >= 0 and (
+        row.word(place) in words("adverbs") or row.word(place).endswith("ly") or row.nodes[place].time
+    ):
+        place -= 1
+    return row.word(place) in _BE and not row.word(index).endswith("ing")

@@ -1,0 +1,192 @@
+"""Settings: the defaults, then a YAML file, then the environment, each overriding the one before."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, ClassVar, get_type_hints
+
+_PREFIX = "NEWSDIGEST_"
+_FILE_VARIABLE = "NEWSDIGEST_CONFIG"
+_STRICT = {
+    "extra": "forbid",
+    "strict": True,
+}  # read by pydantic, which is imported only when there is something to check
+
+
+class Format(StrEnum):
+    """What a digest is written as."""
+
+    TABLE = "table"
+    MARKDOWN = "markdown"
+    JSON = "json"
+    JSONL = "jsonl"
+
+
+class ConfigError(ValueError):
+    """A setting that cannot be used. Its message is one line: which file or variable, which key, what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesConfig:
+    """How sources are read."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    timeout_seconds: float = 20.0
+    max_megabytes: float = 20.0
+    languages: tuple[str, ...] = ("en",)
+    any_language: bool = False
+
+    def __post_init__(self) -> None:
+        _check(0 < self.timeout_seconds <= 3600, "timeout_seconds must be above 0 and at most 3600")
+        _check(0 < self.max_megabytes <= 1000, "max_megabytes must be above 0 and at most 1000")
+        _check(bool(self.languages), "languages must name at least one language")
+
+
+@dataclass(frozen=True, slots=True)
+class OutputConfig:
+    """What JSON output holds."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    include_text: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All settings. ``config.yaml`` at the root of the project says what each does."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    format: Format = Format.TABLE
+    evidence: bool = False
+    min_confidence: float = 0.0
+    sources: SourcesConfig = field(default_factory=SourcesConfig)
+    output: OutputConfig = field(default_factory=OutputConfig)
+
+    def __post_init__(self) -> None:
+        _check(0 <= self.min_confidence <= 1, "min_confidence must be between 0 and 1")
+
+
+def _check(right: bool, message: str) -> None:
+    if not right:
+        raise ValueError(message)
+
+
+def load_config(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> Config:
+    """The settings of a file and of the environment.
+
+    The file is ``path``, or the one that NEWSDIGEST_CONFIG names, or ``newsdigest/config.yaml`` in the user's
+    configuration folder (XDG) if there is one. Raises ConfigError.
+    """
+    path = path or _usual_path(environ)
+    layers = [] if path is None else [(str(path), _read(path))]
+    layers += [(name, _nested(name, _parsed(environ[name], name))) for name in _variables(environ)]
+    if not layers:
+        return Config()
+    values: dict[str, Any] = {}
+    for origin, layer in layers:
+        checked(layer, origin)
+        values = _merged(values, layer)
+    return checked(values, " and ".join(origin for origin, _ in layers))
+
+
+def checked(values: Any, origin: str) -> Config:
+    """Values (as read from YAML) as settings. Raises ConfigError, which names the origin and the key."""
+    import json
+
+    from pydantic import TypeAdapter, ValidationError
+
+    try:
+        text = json.dumps(values, default=str)  # as JSON, a strict check takes a list where a tuple is wanted
+    except (TypeError, ValueError):
+        raise ConfigError(f"{origin}: keys must be words, and values must not hold themselves") from None
+    try:
+        return TypeAdapter(Config).validate_json(text)
+    except ValidationError as errors:
+        error = errors.errors()[0]
+        raise ConfigError(
+            f"{origin}: {_explained(error['type'], error['loc'], error['msg'], error['input'])}"
+        ) from None
+
+
+def _explained(kind: str, where: tuple[int | str, ...], message: str, value: Any) -> str:
+    """One plain sentence for what pydantic found wrong."""
+    key = ".".join(str(part) for part in where)
+    if kind == "value_error":
+        return ".".join([*map(str, where), message.removeprefix("Value error, ")])
+    if kind in ("unexpected_keyword_argument", "extra_forbidden"):
+        return f"{key}: there is no such key{_nearest(where)}"
+    wanted = message.removeprefix("Input should be ")
+    wanted = {"an object": "a section of keys", "a valid array": "a list, as in [en, fr]"}.get(wanted, wanted)
+    wanted = {"a valid boolean": "true or false", "a valid string": "text (put it in quotes)"}.get(wanted, wanted)
+    return f"{key or 'the whole'}: should be {wanted}, not {value!r}"
+
+
+def _nearest(where: tuple[int | str, ...]) -> str:
+    import difflib
+
+    section: Any = Config
+    for part in where[:-1]:
+        section = get_type_hints(section)[str(part)]
+    keys = [item.name for item in fields(section)]
+    near = difflib.get_close_matches(str(where[-1]), keys, n=1, cutoff=0.5)
+    return f". Did you mean {near[0]}?" if near else f". The keys here are {', '.join(keys)}"
+
+
+def _usual_path(environ: Mapping[str, str]) -> Path | None:
+    if named := environ.get(_FILE_VARIABLE):
+        return Path(named).expanduser()
+    folder = Path(environ.get("XDG_CONFIG_HOME", ""))
+    if not folder.is_absolute():  # the XDG specification has relative paths ignored
+        folder = Path(environ.get("HOME", "~")).expanduser() / ".config"
+    path = folder / "newsdigest" / "config.yaml"
+    return path if path.is_file() else None
+
+
+def _variables(environ: Mapping[str, str]) -> list[str]:
+    return sorted(name for name in environ if name.startswith(_PREFIX) and name != _FILE_VARIABLE and environ[name])
+
+
+def _nested(variable: str, value: Any) -> Any:
+    """NEWSDIGEST_SOURCES__LANGUAGES and its value as ``{"sources": {"languages": value}}``."""
+    for key in reversed(variable.removeprefix(_PREFIX).lower().split("__")):
+        value = {key: value}
+    return value
+
+
+def _merged(values: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    result = dict(values)
+    for key, value in changes.items():
+        old = result.get(key)
+        result[key] = _merged(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
+    return result
+
+
+def _read(path: Path) -> Any:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path}: this configuration file is not UTF-8 text") from None
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot read this configuration file: {error.strerror}") from None
+    values = _parsed(text, str(path))
+    if isinstance(values, dict):  # a section with all its keys commented out
+        return {key: value for key, value in values.items() if value is not None}
+    return {} if values is None else values
+
+
+def _parsed(text: str, origin: str) -> Any:
+    import yaml
+
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f", line {mark.line + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or "it holds a character that YAML does not allow"
+        raise ConfigError(f"{origin}{place}: this is not valid YAML: {problem}") from None

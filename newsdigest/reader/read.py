@@ -1,0 +1,103 @@
+"""Read one document with the network: names, attributions, and the attributions inside attributions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from newsdigest.models import Attribution, Document, Mention, Reading, Span
+from newsdigest.reader import decode
+from newsdigest.reader.decode import Link, Output, Stretch
+from newsdigest.reader.model import Network
+from newsdigest.reader.segment import sentences, trim
+from newsdigest.reader.windows import Pieces, cut, pack
+
+NESTED_WORDS = 6  # a content shorter than this holds no attribution of its own
+BLINK = 2  # words
+DEEPEST = 2  # rounds of reading contents again
+
+
+class NetworkReader:
+    """A network as a reader."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self.name = network.name
+        self.version = network.version
+
+    def read(self, document: Document) -> Reading:
+        text = document.text
+        windows = pack(cut(self._network.tokenizer, text, document.blocks))
+        names: list[Mention] = []
+        attributions: list[Attribution] = []
+        for pieces, output in zip(windows, self._network.run(windows), strict=True):
+            names += [
+                Mention(_span(found, pieces), found.kind, round(found.probability, 3))  # type: ignore[arg-type]
+                for found in decode.mentions(output, pieces)
+            ]
+            attributions += _attributions(text, output, pieces)
+        return Reading(
+            sentences=tuple(sentence for block in document.blocks for sentence in sentences(text, block)),
+            mentions=tuple(names),
+            attributions=tuple(self._peel(text, attributions)),
+        )
+
+    def _peel(self, text: str, outer: list[Attribution]) -> list[Attribution]:
+        """The attributions, followed by those found when their contents are read on their own."""
+        found = list(outer)
+        first = 0
+        for _ in range(DEEPEST):
+            parents = [
+                (index, span) for index in range(first, len(found)) for span in _long(text, found[index].content)
+            ]
+            first = len(found)
+            parts = [
+                (index, pieces)
+                for index, span in parents
+                for pieces in pack(cut(self._network.tokenizer, text, [span]))
+            ]
+            outputs = self._network.run([pieces for _, pieces in parts])
+            for (index, pieces), output in zip(parts, outputs, strict=True):
+                found += [replace(inner, within=index) for inner in _attributions(text, output, pieces) if inner.source]
+        return found
+
+
+def _long(text: str, content: Iterable[Span]) -> Iterator[Span]:
+    for span in content:
+        if len(span.of(text).split()) >= NESTED_WORDS:
+            yield trim(text, span)
+
+
+def _attributions(text: str, output: Output, pieces: Pieces) -> list[Attribution]:
+    links = decode.attributions(output, pieces)
+    fixed = [_span(part, pieces) for link in links for part in (link.cue, link.source) if part is not None]
+    return [_attribution(text, link, pieces, fixed) for link in links]
+
+
+def _attribution(text: str, link: Link, pieces: Pieces, fixed: Sequence[Span]) -> Attribution:
+    parts = [link.cue, *link.content, *([link.source] if link.source else [])]
+    sure = link.strength * min(part.probability for part in parts)
+    return Attribution(
+        source=(_span(link.source, pieces),) if link.source else (),
+        cue=(_span(link.cue, pieces),),
+        content=_joined(text, [_span(part, pieces) for part in link.content], fixed),
+        confidence=round(sure, 3),
+    )
+
+
+def _joined(text: str, content: Sequence[Span], fixed: Sequence[Span]) -> tuple[Span, ...]:
+    """The content without gaps of a word or two that are neither cue nor source: the network blinked there."""
+    whole: list[Span] = []
+    for span in content:
+        if whole:
+            gap = Span(whole[-1].end, span.start)
+            words = gap.of(text)
+            if len(words.split()) <= BLINK and "\n" not in words and not any(gap.overlaps(other) for other in fixed):
+                whole[-1] = Span(whole[-1].start, span.end)
+                continue
+        whole.append(span)
+    return tuple(whole)
+
+
+def _span(stretch: Stretch, pieces: Pieces) -> Span:
+    return Span(int(pieces.starts[stretch.start]), int(pieces.ends[stretch.end - 1]))

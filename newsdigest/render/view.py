@@ -1,0 +1,211 @@
+"""What people are shown of an article, as clean one-line texts: the same for the table and for Markdown."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from newsdigest.models import Analysis, Contact, Document, Entity, Position, Span, When
+from newsdigest.render.clean import shown, source_shown
+
+SURE = 0.5
+"""A finding with less confidence than this is marked as uncertain."""
+
+_CHANNELS = {
+    "phone": "phone call",
+    "meeting": "meeting",
+    "talks": "talks",
+    "visit": "visit",
+    "letter": "letter",
+    "message": "message",
+    "statement_to": "statement",
+    "debate": "debate",
+    "testimony": "testimony",
+    "unspecified": "contact",
+}
+_KINDS = {  # alone, and before the one spoken to
+    "states": ("says", "says to"),
+    "requests": ("requests", "requests from"),
+    "demands": ("demands", "demands from"),
+    "promises": ("promises", "promises"),
+    "supports": ("supports", "supports, speaking to"),
+    "opposes": ("opposes", "opposes, speaking to"),
+    "accuses": ("accuses", "accuses, speaking to"),
+    "denies": ("denies", "denies to"),
+    "confirms": ("confirms", "confirms to"),
+    "warns": ("warns", "warns"),
+    "expects": ("expects", "expects, speaking to"),
+    "declines_comment": ("declines to comment on", "declines to comment, asked by"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ContactView:
+    """One contact. ``how`` is its channel with its status unless held; empty texts are unknown."""
+
+    when: str
+    where: str
+    parties: str
+    how: str
+    initiator: str
+    about: tuple[str, ...]
+    according_to: tuple[str, ...]
+    evidence: tuple[str, ...]
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StanceView:
+    """One position of a holder: "says to Naftali Bennett", through whom, when, what."""
+
+    verb: str
+    via: tuple[str, ...]
+    when: str
+    content: str
+    evidence: tuple[str, ...]
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HolderView:
+    """Who holds some positions, and what is known of them ("president, Russia")."""
+
+    name: str
+    note: str
+    stances: tuple[StanceView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """One article. ``facts`` are its day and its length."""
+
+    title: str
+    source: str
+    site: str
+    facts: tuple[str, ...]
+    contacts: tuple[ContactView, ...]
+    holders: tuple[HolderView, ...]
+
+    @property
+    def all_sure(self) -> bool:
+        stances = [stance.sure for holder in self.holders for stance in holder.stances]
+        return all(stances) and all(contact.sure for contact in self.contacts)
+
+
+def view(analysis: Analysis) -> ArticleView:
+    document = analysis.document
+    return ArticleView(
+        title=shown(document.title or "") or "Untitled article",
+        source=source_shown(document.source),
+        site=shown(document.site or ""),
+        facts=tuple(_facts(document)),
+        contacts=tuple(_contact(contact, document.text) for contact in analysis.contacts),
+        holders=tuple(_holders(analysis)),
+    )
+
+
+def _facts(document: Document) -> Iterable[str]:
+    if document.published:
+        yield f"{document.published.day} {document.published:%B %Y}"
+    yield f"{document.words:,} word" + "s" * (document.words != 1)
+
+
+def _contact(contact: Contact, text: str) -> ContactView:
+    status = "" if contact.status == "held" else f" ({contact.status})"
+    names = _distinct(shown(party.name) for party in contact.parties)
+    return ContactView(
+        when=_when(contact.when, text),
+        where=shown(contact.where.of(text)) if contact.where else "",
+        parties=(" – " if len(names) == 2 else ", ").join(names) or "Nobody named",
+        how=_CHANNELS[contact.channel] + status,
+        initiator=shown(contact.initiator.name) if contact.initiator else "",
+        about=_texts(contact.topics, text),
+        according_to=_distinct(shown(teller.name) for teller in contact.according_to),
+        evidence=_texts(contact.evidence, text),
+        sure=contact.confidence >= SURE,
+    )
+
+
+def _holders(analysis: Analysis) -> Iterable[HolderView]:
+    """Positions by holder, in the order in which the article brings the holders.
+
+    A position is left out when those within it tell most of it, each with its chain.
+    """
+    told = _told_by_inner(analysis.positions)
+    entities = {entity.id: entity for entity in analysis.entities}
+    groups: dict[str, tuple[str, str, list[StanceView]]] = {}
+    for position in analysis.positions:
+        if position.id in told:
+            continue
+        name, note = _holder(position, entities, analysis.document.text)
+        entity = position.holder.entity if position.holder else None
+        group = groups.setdefault(entity or name, (name, note, []))
+        group[2].append(_stance(position, analysis.document.text))
+    return (HolderView(name, note, tuple(stances)) for name, note, stances in groups.values())
+
+
+def _told_by_inner(positions: Sequence[Position]) -> set[str]:
+    """Ids of the positions at least half of whose content is told by the positions within them.
+
+    In "the Kremlin said that Putin told Bennett that X" the inner one tells all. In "the envoy said that arms, which
+    officials have asked for, would come too late" it tells little, and the envoy's words must not be lost.
+    """
+    inner: dict[str, set[int]] = defaultdict(set)
+    for position in positions:
+        if position.within:
+            for span in (*position.source, *position.cue, *position.content):
+                inner[position.within].update(range(span.start, span.end))
+    return {
+        position.id
+        for position in positions
+        if (content := {at for span in position.content for at in range(span.start, span.end)})
+        and len(content & inner[position.id]) * 2 >= len(content)
+    }
+
+
+def _holder(position: Position, entities: dict[str, Entity], text: str) -> tuple[str, str]:
+    if position.holder is None:
+        return " … ".join(_texts(position.source, text)) or "Somebody not named", ""
+    entity = entities.get(position.holder.entity or "")
+    name = position.holder.name
+    known = [part for part in (entity.role, entity.state) if part and part != name] if entity else []
+    return shown(name), shown(", ".join(known))
+
+
+def _stance(position: Position, text: str) -> StanceView:
+    alone, toward = _KINDS[position.kind]
+    content = " … ".join(_texts(position.content, text))
+    return StanceView(
+        verb=f"{toward} {shown(position.to.name)}" if position.to else alone,
+        via=tuple(shown(name) for name in position.via),
+        when=_when(position.when, text),
+        content=_in_quotes(content) if position.quoted else content,
+        evidence=_texts(position.evidence, text),
+        sure=position.confidence >= SURE,
+    )
+
+
+def _when(when: When | None, text: str) -> str:
+    if when is None:
+        return ""
+    words = shown(when.span.of(text))
+    return f"{words} ({when.date})" if when.date and when.date not in words else words
+
+
+def _in_quotes(content: str) -> str:
+    """A quotation with its marks, unless it has its own. A paraphrase never gets any: its words are the article's."""
+    return content if any(mark in content for mark in '"“”«»„') else f"“{content}”"
+
+
+def _texts(spans: Iterable[Span], text: str) -> tuple[str, ...]:
+    return tuple(words for span in spans if (words := shown(span.of(text))))
+
+
+def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for text in texts if text))
+
+
+def chain(via: tuple[str, ...]) -> str:
+    """ "according to Russian media, citing the Kremlin": through whom the article has something, outermost first."""
+    return f"according to {', citing '.join(via)}" if via else ""

@@ -1,0 +1,101 @@
+"""Get the bytes of a source: a file, standard input, or a web page."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from newsdigest.sources.base import Limits, SourceError
+from newsdigest.sources.web import download
+
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
+_HOST = re.compile(r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}(?:/.*)?")
+_GZIP = b"\x1f\x8b\x08"
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """Raw bytes, unpacked, with a name that may tell their kind and the encoding and URL a server gave."""
+
+    data: bytes
+    name: str
+    charset: str | None = None
+    url: str | None = None
+
+
+def scheme_of(source: str) -> str | None:
+    """The scheme of a URL in lower case, None for anything else."""
+    found = _SCHEME.match(source)
+    return found.group(1).lower() if found else None
+
+
+def fetch(source: str, limits: Limits, stdin: BinaryIO | None = None) -> Fetched:
+    scheme = scheme_of(source)
+    if scheme in {"http", "https"}:
+        page = download(source, limits)
+        return Fetched(_unpack(page.data, limits), page.url.partition("?")[0], page.charset, page.url)
+    if scheme is not None:
+        raise SourceError(
+            f"{scheme}:// addresses are not opened", "Give a file, or an address with http:// or https://."
+        )
+    if source == "-":
+        if stdin is None:
+            raise SourceError("there is no standard input", "Pipe an article in, or give a file.")
+        return Fetched(_unpack(_from_stdin(stdin, limits), limits), "-")
+    return Fetched(_unpack(_from_file(source, limits), limits), source)
+
+
+def _from_file(source: str, limits: Limits) -> bytes:
+    try:
+        with Path(source).open("rb") as file:
+            return _capped(file, limits)
+    except FileNotFoundError:
+        hint = "For a web page, begin the address with https://." if _HOST.fullmatch(source) else "Check the path."
+        raise SourceError("no such file", hint) from None
+    except IsADirectoryError:
+        raise SourceError("is a directory", "Give the files in it.") from None
+    except PermissionError:
+        raise SourceError("permission denied", "Make the file readable, or run as its owner.") from None
+    except (OSError, ValueError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise SourceError(f"could not be read: {reason}", "Check the path.") from error
+
+
+def _from_stdin(stdin: BinaryIO, limits: Limits) -> bytes:
+    try:
+        return _capped(stdin, limits)
+    except (OSError, ValueError) as error:
+        raise SourceError("standard input could not be read", "Pipe an article in, or give a file.") from error
+
+
+def _capped(file: BinaryIO, limits: Limits) -> bytes:
+    data = file.read(limits.max_bytes + 1)
+    if len(data) > limits.max_bytes:
+        raise too_large(limits)
+    return data
+
+
+def too_large(limits: Limits) -> SourceError:
+    return SourceError(f"is larger than {limits.max_bytes / 1e6:g} MB", "Articles are smaller: give one a file.")
+
+
+def _unpack(data: bytes, limits: Limits) -> bytes:
+    """Gzip members unpacked, one after the other, up to the size limit; anything else as it is."""
+    if not data.startswith(_GZIP):
+        return data
+    out = bytearray()
+    while data.startswith(_GZIP):
+        member = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+        try:
+            out += member.decompress(data, limits.max_bytes + 1 - len(out))
+        except zlib.error as error:
+            raise SourceError("is a damaged gzip file", "Check it with gzip -t.") from error
+        if len(out) > limits.max_bytes:
+            raise too_large(limits)
+        if not member.eof:
+            raise SourceError("is a gzip file cut short", "Check it with gzip -t.")
+        data = member.unused_data
+    return bytes(out)
