@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 from newsdigest.analysis import analyse
-from newsdigest.models import Analysis, Contact, Document, MentionKind, Reading, Span
+from newsdigest.models import Analysis, Contact, Document, MentionKind, Position, Reading, Span
 from newsdigest.reader import default_reader
 from newsdigest.reader.segment import lines
 
@@ -199,10 +199,8 @@ def seed(bench: Bench) -> list[Figure]:
     text = document.text
     contacts_right = sum(any(_same_contact(want, got, text) for got in analysis.contacts) for want in gold["contacts"])
     positions_right = sum(
-        any(_same_position(want, position.holder.name if position.holder else "", [s.of(text) for s in position.content])
-            for position in analysis.positions)
-        for want in gold["positions"]
-    )  # fmt: skip
+        any(_same_position(want, position, text) for position in analysis.positions) for want in gold["positions"]
+    )
     end = text.index("Check Also")
     beyond = [s for c in analysis.contacts for s in c.evidence if s.end > end] + [
         s for p in analysis.positions for s in p.evidence if s.end > end
@@ -226,10 +224,10 @@ def _same_contact(want: Row, got: Contact, text: str) -> bool:
     )
 
 
-def _same_position(want: Row, holder: str, content: Sequence[str]) -> bool:
+def _same_position(want: Row, got: Position, text: str) -> bool:
     words = set(want["content"].lower().split())
-    told = set(" ".join(content).lower().split())
-    return holder == want["holder"] and len(words & told) >= 0.6 * len(words)
+    told = {word for span in got.content for word in span.of(text).lower().split()}
+    return got.holder is not None and got.holder.name == want["holder"] and len(words & told) >= 0.6 * len(words)
 
 
 PARTS: dict[str, Callable[[Bench], list[Figure]]] = {

@@ -179,7 +179,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """What somebody stated. ``via``: through whom the article has it, outermost first; ``within``: the position around."""
+    """What somebody stated. ``via``: through whom it comes, outermost first; ``within``: the position around it."""
 
     id: str
     holder: Named | None

@@ -16,7 +16,8 @@ COMMAND = [sys.executable, "-m", "newsdigest"]
 
 def environment(home: Path, **more: str) -> dict[str, str]:
     """The environment without what would change colours, widths and settings."""
-    unwanted = ("NEWSDIGEST_", "XDG_CONFIG_HOME", "COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "TERM", "TTY_", "CLICOLOR")
+    colours = ("NO_COLOR", "FORCE_COLOR", "TERM", "TTY_", "CLICOLOR")
+    unwanted = ("NEWSDIGEST_", "XDG_CONFIG_HOME", "COLUMNS", "LINES", *colours)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
     return kept | {"HOME": str(home), "TERM": "xterm-256color"} | more
 

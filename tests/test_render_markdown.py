@@ -89,7 +89,7 @@ def test_the_sample_reads_as_meant() -> None:
         "says to Tomas Ferrero, according to the presidential palace: that reopening the two northern crossings before "
         "the harvest was the first condition for any wider talks on trade"
     ) in lines
-    assert 'opposes: "We will not negotiate under the shadow of closed roads,"' in lines
+    assert 'told reporters: "We will not negotiate under the shadow of closed roads,"' in lines
     assert "initiated by Alpine League" in lines
     assert "Sudmark's foreign ministry confirmed the call but declined to comment on the crossings." in lines
 

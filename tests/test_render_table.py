@@ -95,12 +95,12 @@ def test_a_pipe_gets_one_line_a_fact() -> None:
         "    says to Tomas Ferrero, according to the presidential palace: that reopening the two northern crossings "
         "before the harvest was the first condition for any wider talks on trade",
         "  Tomas Ferrero  prime minister, Sudmark",
-        '    opposes: "We will not negotiate under the shadow of closed roads,"',
-        "    ? demands from Norland, according to Diplomats who had been briefed: that Norland release the "
+        '    told reporters: "We will not negotiate under the shadow of closed roads,"',
+        "    ? demanded (to Norland), according to Diplomats who had been briefed: that Norland release the "
         "[red]impounded[/red] trucks",
         "  Foreign ministry  Sudmark",
-        "    confirms: the call",
-        "    declines to comment on: the crossings",
+        "    confirmed: the call",
+        "    declined to comment: the crossings",
         "",
         "? marks what is less certain (confidence below 50%)",
     ]

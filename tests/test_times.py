@@ -40,7 +40,7 @@ def times_in(text: str) -> list[Time]:
 def test_what_is_found_and_which_day_it_means(text: str, found: str, day: str | None) -> None:
     (time,) = times_in(text)
     assert time.span.of(text) == found
-    meant = time.date(PUBLISHED)
+    meant = time.day_meant(PUBLISHED)
     assert (meant.isoformat() if meant else None) == day
 
 
@@ -60,14 +60,14 @@ def test_what_is_no_time(text: str) -> None:
 
 def test_a_weekday_to_come_is_the_next_one() -> None:
     (time,) = times_in("They will meet on Monday.")
-    assert time.date(PUBLISHED, ahead=True) == date(2022, 3, 7)
-    assert time.date(PUBLISHED) == date(2022, 2, 28)
+    assert time.day_meant(PUBLISHED, ahead=True) == date(2022, 3, 7)
+    assert time.day_meant(PUBLISHED) == date(2022, 2, 28)
 
 
 def test_without_a_date_of_publication_only_a_full_date_is_a_day() -> None:
     weekday, full = times_in("On Monday they recalled 4 July 2020.")
-    assert weekday.date(None) is None
-    assert full.date(None) == date(2020, 7, 4)
+    assert weekday.day_meant(None) is None
+    assert full.day_meant(None) == date(2020, 7, 4)
 
 
 def test_times_clash_only_when_their_words_do() -> None:
@@ -79,7 +79,7 @@ def test_times_clash_only_when_their_words_do() -> None:
 
 def test_impossible_dates_mean_no_day() -> None:
     (time,) = times_in("They met on 31 February 2020.")
-    assert time.date(PUBLISHED) is None
+    assert time.day_meant(PUBLISHED) is None
 
 
 def test_example_of_the_word_list() -> None:
@@ -89,7 +89,7 @@ def test_example_of_the_word_list() -> None:
 
 @given(st.dates(min_value=date(1990, 1, 1), max_value=date(2090, 1, 1)), st.integers(0, 6))
 def test_a_weekday_is_within_the_week_before(published: date, weekday: int) -> None:
-    day = Time(Span(0, 1), weekday=weekday).date(published)
+    day = Time(Span(0, 1), weekday=weekday).day_meant(published)
     assert day is not None
     assert day.weekday() == weekday
     assert timedelta(0) <= published - day < timedelta(7)

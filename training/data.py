@@ -124,8 +124,8 @@ def read_tagged(path: Path, sentences_each: int = 12) -> list[Article]:
     sentences: list[list[tuple[str, str]]] = [[]]
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.strip():
-            token, tag = line.split()[0], line.split()[-1]
-            sentences[-1].append((token, tag))
+            word, tag = line.split()[0], line.split()[-1]
+            sentences[-1].append((word, tag))
         elif sentences[-1]:
             sentences.append([])
     sentences = [sentence for sentence in sentences if sentence and sentence[0][0] != "-DOCSTART-"]
@@ -138,14 +138,14 @@ def _article(sentences: Sequence[Sequence[tuple[str, str]]]) -> Article:
     for sentence in sentences:
         glue = True
         open_quote = False
-        for token, tag in sentence:
-            closing = token == '"' and open_quote
-            if not (glue or closing or _NO_SPACE_BEFORE.search(token)):
+        for word, tag in sentence:
+            closing = word == '"' and open_quote
+            if not (glue or closing or _NO_SPACE_BEFORE.search(word)):
                 text += " "
             start = len(text)
-            text += token
-            glue = token in "([$" or (token == '"' and not open_quote)
-            if token == '"':
+            text += word
+            glue = word in "([$" or (word == '"' and not open_quote)
+            if word == '"':
                 open_quote = not open_quote
             if tag != "O":
                 kind = MENTION_TAGS.index("B-" + _KINDS[tag[2:]]) // 2

@@ -39,7 +39,7 @@ def _to_onnx(model: Reader, path: Path) -> None:
     outputs = ["tags", "mentions", "queries", "keys"]
     torch.onnx.export(
         model, (one, one, one), str(path), input_names=["ids", "case", "mask"], output_names=outputs,
-        dynamic_axes={name: axes for name in ("ids", "case", "mask", *outputs)}, opset_version=17, dynamo=False,
+        dynamic_axes=dict.fromkeys(("ids", "case", "mask", *outputs), axes), opset_version=17, dynamo=False,
     )  # fmt: skip
 
 
@@ -91,7 +91,8 @@ def export(weights: Path, cache: Path, out: Path, card: dict[str, object]) -> Pa
         _pack_words(fused)
         # Weights of 7 bits: processors without VNNI add two 8-bit products in 16 bits, which overflows with 8.
         quantize_dynamic(
-            fused, out / "reader.onnx", op_types_to_quantize=["MatMul", "Attention"], per_channel=True, reduce_range=True,
+            fused, out / "reader.onnx", op_types_to_quantize=["MatMul", "Attention"], per_channel=True,
+            reduce_range=True,
             weight_type=QuantType.QInt8, extra_options={"DefaultTensorType": TensorProto.FLOAT},
         )  # fmt: skip
     shutil.copy(starting_weights(cache).tokenizer, out / "tokenizer.json")

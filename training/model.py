@@ -7,7 +7,7 @@ from pathlib import Path
 
 import torch
 from torch import Tensor, nn
-import torch.nn.functional as F
+from torch.nn.functional import gelu
 
 LINK = 128  # width of one role's query and key
 ROLES = 2  # source, content
@@ -35,7 +35,8 @@ class Layer(nn.Module):
         weights = torch.softmax(q @ k.transpose(-1, -2) / math.sqrt(hidden // self.heads) + bias, -1)
         mixed = (weights @ v).transpose(1, 2).reshape(batch, length, hidden)
         x = self.attended_norm(x + self.dropout(self.attended(mixed)))
-        return self.outer_norm(x + self.dropout(self.outer(F.gelu(self.inner(x)))))
+        out: Tensor = self.outer_norm(x + self.dropout(self.outer(gelu(self.inner(x)))))
+        return out
 
 
 class Reader(nn.Module):

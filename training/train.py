@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
-import torch.nn.functional as F
+from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
 from newsdigest.reader.labels import MENTION_TAGS, TAGS
 from newsdigest.reader.windows import open_tokenizer, stack
@@ -45,7 +45,7 @@ def loss_of(model: Reader, batch: Sequence[Example]) -> Tensor:
     for logits, name in ((tags, "tags"), (mentions, "mentions")):
         labels = _labels(batch, name, ids.shape[1])
         if (labels != IGNORE).any():
-            total = total + F.cross_entropy(logits.float().flatten(0, 1), labels.flatten(), ignore_index=IGNORE)
+            total = total + cross_entropy(logits.float().flatten(0, 1), labels.flatten(), ignore_index=IGNORE)
     link = _link_loss(batch, queries.float(), keys.float())
     return total if link is None else total + LINK_WEIGHT * link
 
@@ -64,7 +64,7 @@ def _link_loss(batch: Sequence[Example], queries: Tensor, keys: Tensor) -> Tenso
             wanted = torch.zeros_like(scores)
             for at, link in enumerate(example.links):
                 wanted[at, link[1 + role].tolist()] = 1.0
-            losses.append(F.binary_cross_entropy_with_logits(scores, wanted, reduction="none").flatten())
+            losses.append(binary_cross_entropy_with_logits(scores, wanted, reduction="none").flatten())
     return torch.cat(losses).mean() if losses else None
 
 
@@ -162,7 +162,7 @@ def train(options: argparse.Namespace) -> None:
             with torch.autocast("cpu", torch.bfloat16, enabled=options.bf16):
                 loss = loss_of(model, batch)
             optimizer.zero_grad(set_to_none=True)
-            loss.backward()
+            torch.autograd.backward(loss)
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
             schedule.step()

@@ -101,7 +101,7 @@ class _Search:
         told = [sighting for sighting in event.sightings if len(sighting.parties) >= 2]
         best = max(told, key=lambda sighting: sighting.confidence)
         time = next((sighting.time for sighting in (best, *event.sightings) if sighting.time), None)
-        day = time.date(self._document.published, ahead=best.status == "planned") if time else None
+        day = time.day_meant(self._document.published, ahead=best.status == "planned") if time else None
         initiator = next((sighting.initiator for sighting in event.sightings if sighting.initiator), None)
         return Contact(
             id=f"{self._document.id}.c{number}",

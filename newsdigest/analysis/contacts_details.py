@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from newsdigest.analysis.contacts_clause import Row
-from newsdigest.analysis.contacts_nodes import Participant, words
+from newsdigest.analysis.contacts_nodes import Node, Participant, words
 from newsdigest.analysis.contacts_parties import Sides
 from newsdigest.analysis.times import Time, find_times
 from newsdigest.analysis.triggers import Trigger
@@ -43,6 +43,10 @@ class Clause:
     end: int
 
 
+_FIRST: tuple[Status, ...] = ("cancelled", "refused", "offered")
+_LASTING: tuple[Status, ...] = ("habitual", "ongoing")
+
+
 def clause(row: Row, trigger: Trigger, found: Sides | None) -> Clause:
     """Nodes [start, end) around a trigger up to the next clause."""
     first = last = trigger.start
@@ -69,18 +73,18 @@ def status_of(row: Row, trigger: Trigger, end: int) -> Status | None:
 
     if has(lexicon["unreal"]):
         return None
-    for status in ("cancelled", "refused", "offered"):
+    for status in _FIRST:
         if has(lexicon["status"][status]):
-            return status  # type: ignore[no-any-return]
+            return status
     if _is_denied(row, trigger):
         return "denied"
     if has(lexicon["status"]["planned"]) or _is_ahead(row, trigger, end):
         return "planned"
-    for status in ("habitual", "ongoing"):
+    for status in _LASTING:
         if has(lexicon["status"][status]) or any(
             row.word(place) in lexicon["after"].get(status, ()) for place in (end, end + 1)
         ):
-            return status  # type: ignore[no-any-return]
+            return status
     if (
         row.word(trigger.start).endswith("ing")
         and before
@@ -141,9 +145,10 @@ def channel_of(row: Row, trigger: Trigger, around: Clause) -> Channel:
         return trigger.entry.channel
     text = row.text[nodes[0].span.start : nodes[-1].span.end].lower()
     if trigger.entry.channel in ("unspecified", "talks", "statement_to"):
-        for channel, phrases in load("contacts")["media"].items():
+        media: dict[Channel, list[str]] = load("contacts")["media"]
+        for channel, phrases in media.items():
             if any(re.search(rf"\b{re.escape(phrase)}\b", text) for phrase in phrases):
-                return channel  # type: ignore[no-any-return]
+                return channel
     return trigger.entry.channel
 
 
@@ -157,7 +162,7 @@ def time_of(row: Row, trigger: Trigger, around: Clause) -> Time | None:
 def place_of(row: Row, trigger: Trigger, around: Clause) -> Span | None:
     """The place named after "in" or "at" in the clause, after the trigger first."""
     for place in (*range(trigger.end, around.end), *range(around.start, trigger.start)):
-        node = row.nodes[place]
+        node: Node = row.nodes[place]
         if node.place and row.word(place - 1) in ("in", "at"):
             return node.span
     return None

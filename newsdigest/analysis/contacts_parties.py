@@ -145,9 +145,9 @@ def _of_noun(row: Row, trigger: Trigger) -> Sides | None:
     if found is not None:
         return found
     for preposition in sorted(frames & {"with", "to", "from"}, reverse=True):
-        other = after_preposition(row, trigger.end, preposition)
-        if other is not None:
-            return _with_actor(row, trigger, other, owner)
+        whom = after_preposition(row, trigger.end, preposition)
+        if whom is not None:
+            return _with_actor(row, trigger, whom, owner)
     if owner and row.word(trigger.end).endswith("ing") and (place := row.noun_phrase(trigger.end + 1)) is not None:
         other, end = row.group_right(place)
         return Sides(owner, other, end)

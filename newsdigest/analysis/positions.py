@@ -24,6 +24,7 @@ AS_WRITTEN = 10  # words: "sources who are familiar with the conversation" is sh
 _LEADING = re.compile(r"^(?:(?:the|a|an)\s+)", re.I)
 _AFTER_HEAD = re.compile(r"^\s*(?:$|[,;(—–-]|(?:in|at|on|during|from|who|and|of)\b)", re.I)
 _BEFORE_HEAD = re.compile(r"^(?:[\s\"“‘'(]*(?:the|a|an|and|but|then|meanwhile|even|both|also)?)*\s*$", re.I)
+_TITLE_WORDS = re.compile(r"(?:[A-Z][\w.-]*\s+){1,3}")  # "Transport" before "Minister Eva Lund"
 _QUOTED = re.compile(r"[\"“«„]")
 _ADDRESSED = re.compile(
     r"\b(?:tell|told|telling|ask|asked|asking|urg|warn|assur|inform|remind|advis|promis|call)", re.I
@@ -81,8 +82,15 @@ def _claims(text: str, reading: Reading, references: References, entities: Entit
     for attribution in reading.attributions:
         source = attribution.source or subject_of(text, attribution, reading.sentences, references)
         cue = " ".join(span.of(text) for span in attribution.cue)
-        out.append(_Claim(attribution, source, holder_of(text, source, references, entities), kind_of(cue), cue))
+        holder = holder_of(text, source, references, entities)
+        out.append(_Claim(attribution, source, holder, _kind(text, cue, attribution), cue))
     return out
+
+
+def _kind(text: str, cue: str, attribution: Attribution) -> PositionKind:
+    """The kind of the cue, together with an infinitive that goes on from it: "declined" "to comment on the report"."""
+    lead = attribution.content[0].of(text).split()[:3]
+    return kind_of(" ".join([cue, *lead]) if lead[0] == "to" else cue)
 
 
 def _stands(text: str, index: int, claims: Sequence[_Claim], references: References) -> bool:
@@ -95,6 +103,9 @@ def _stands(text: str, index: int, claims: Sequence[_Claim], references: Referen
         claim.attribution.confidence >= SURE_INSIDE
         and reports(outer.kind)
         and not is_conversation(claim.cue)
+        and claim.holder is not None
+        and claim.holder.entity is not None
+        and claim.holder != outer.holder
         and _stands(text, claim.attribution.within, claims, references)
     )
 
@@ -146,7 +157,8 @@ def _whole(span: Span, references: References) -> Span:
 def _is_head(text: str, source: Span, reference: Reference) -> bool:
     before = text[source.start : reference.span.start]
     after = text[reference.span.end : source.end]
-    return bool(_BEFORE_HEAD.match(before)) and bool(_AFTER_HEAD.match(re.sub(r"^[’']s?\s*$", "", after)))
+    titled = reference.form == "name" and _TITLE_WORDS.fullmatch(before)
+    return bool(titled or _BEFORE_HEAD.match(before)) and bool(_AFTER_HEAD.match(re.sub(r"^[’']s?\s*$", "", after)))
 
 
 def _addressee(
@@ -157,8 +169,11 @@ def _addressee(
     words = cue.of(text)
     if _addressing().search(words):
         inside = references.inside(cue)
-        between = references.inside((cue.end, min(content.start, cue.end + 80))) if content.start >= cue.end else ()
+        reach = min(content.start if content.start >= cue.end else len(text), cue.end + 80)
+        between = references.inside((cue.end, reach))
         for reference in (*inside, *between):
+            if any(reference.span.overlaps(span) for span in attribution.source):
+                continue  # "warned Sinan Ulgen": the one who warns
             if not text[cue.end : reference.span.start].strip(" ") or reference in inside:
                 return _named(text, reference, entities)
         press = re.match(r"\s+((?:the\s+)?[\w.’'-]+(?:\s[A-Z][\w.’'-]*)*)", text[cue.end : cue.end + 60])

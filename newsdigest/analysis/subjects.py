@@ -11,7 +11,11 @@ from newsdigest.lexicon import either, load
 from newsdigest.models import Attribution, Reference, Span
 from newsdigest.spans import enclosing
 
-_PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being|get|got)\b(?:\s+\w+ly|\s+not|\s+also|\s+often)*\s+\w+(?:ed|en|wn|own|ought|old|aid)\b", re.I)
+_PASSIVE = re.compile(
+    r"\b(?:is|are|was|were|be|been|being|get|got)\b(?:\s+\w+ly|\s+not|\s+also|\s+often)*"
+    r"\s+\w+(?:ed|en|wn|ought|old|aid)\b",
+    re.IGNORECASE,
+)
 _JOINED = re.compile(r"\b(?:but|and|yet)(?:\s+(?:also|then|later|on\s+\w+day|has|have|had|\w+ly))*\s+$", re.I)
 _BETWEEN = re.compile(r"(?:\s+(?:has|have|had|also|then|later|still|never|\w+ly))*\s+", re.I)
 

@@ -37,7 +37,7 @@ class Time:
             )
         )
 
-    def date(self, published: date | None, *, ahead: bool = False) -> date | None:
+    def day_meant(self, published: date | None, *, ahead: bool = False) -> date | None:
         """The day meant; None when the words leave more than one. ``ahead``: it was still to come when published."""
         if self.day is not None and self.month is not None:
             return self._on_calendar(self.month, self.day, published, ahead=ahead)

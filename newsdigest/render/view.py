@@ -6,11 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from newsdigest.lexicon import load
 from newsdigest.models import Analysis, Contact, Document, Entity, Position, Span, When
 from newsdigest.render.clean import shown, source_shown
 
 SURE = 0.5
 """A finding with less confidence than this is marked as uncertain."""
+
+NOBODY = "Nobody named"
+"""The holder of a position when the article names none."""
 
 _CHANNELS = {
     "phone": "phone call",
@@ -23,20 +27,6 @@ _CHANNELS = {
     "debate": "debate",
     "testimony": "testimony",
     "unspecified": "contact",
-}
-_KINDS = {  # alone, and before the one spoken to
-    "states": ("says", "says to"),
-    "requests": ("requests", "requests from"),
-    "demands": ("demands", "demands from"),
-    "promises": ("promises", "promises"),
-    "supports": ("supports", "supports, speaking to"),
-    "opposes": ("opposes", "opposes, speaking to"),
-    "accuses": ("accuses", "accuses, speaking to"),
-    "denies": ("denies", "denies to"),
-    "confirms": ("confirms", "confirms to"),
-    "warns": ("warns", "warns"),
-    "expects": ("expects", "expects, speaking to"),
-    "declines_comment": ("declines to comment on", "declines to comment, asked by"),
 }
 
 
@@ -57,7 +47,7 @@ class ContactView:
 
 @dataclass(frozen=True, slots=True)
 class StanceView:
-    """One position of a holder: "says to Naftali Bennett", through whom, when, what."""
+    """One position of a holder: "says to Naftali Bennett" or the article's own verb, through whom, when, what."""
 
     verb: str
     via: tuple[str, ...]
@@ -128,21 +118,23 @@ def _contact(contact: Contact, text: str) -> ContactView:
 
 
 def _holders(analysis: Analysis) -> Iterable[HolderView]:
-    """Positions by holder, in the order in which the article brings the holders.
+    """Positions by holder, in the order in which the article brings the holders; those of nobody named come last.
 
-    A position is left out when those within it tell most of it, each with its chain.
+    A position is left out when those within it tell most of it, each with its chain, and when it is both uncertain
+    and nobody's: that tells a reader nothing.
     """
     told = _told_by_inner(analysis.positions)
     entities = {entity.id: entity for entity in analysis.entities}
     groups: dict[str, tuple[str, str, list[StanceView]]] = {}
     for position in analysis.positions:
-        if position.id in told:
+        if position.id in told or (position.holder is None and position.confidence < SURE):
             continue
         name, note = _holder(position, entities, analysis.document.text)
         entity = position.holder.entity if position.holder else None
         group = groups.setdefault(entity or name, (name, note, []))
         group[2].append(_stance(position, analysis.document.text))
-    return (HolderView(name, note, tuple(stances)) for name, note, stances in groups.values())
+    holders = sorted(groups.values(), key=lambda group: group[0] == NOBODY)
+    return (HolderView(name, note, tuple(stances)) for name, note, stances in holders)
 
 
 def _told_by_inner(positions: Sequence[Position]) -> set[str]:
@@ -166,7 +158,7 @@ def _told_by_inner(positions: Sequence[Position]) -> set[str]:
 
 def _holder(position: Position, entities: dict[str, Entity], text: str) -> tuple[str, str]:
     if position.holder is None:
-        return " … ".join(_texts(position.source, text)) or "Somebody not named", ""
+        return " … ".join(_texts(position.source, text)) or NOBODY, ""
     entity = entities.get(position.holder.entity or "")
     name = position.holder.name
     known = [part for part in (entity.role, entity.state) if part and part != name] if entity else []
@@ -174,16 +166,24 @@ def _holder(position: Position, entities: dict[str, Entity], text: str) -> tuple
 
 
 def _stance(position: Position, text: str) -> StanceView:
-    alone, toward = _KINDS[position.kind]
     content = " … ".join(_texts(position.content, text))
     return StanceView(
-        verb=f"{toward} {shown(position.to.name)}" if position.to else alone,
+        verb=_verb(position, text),
         via=tuple(shown(name) for name in position.via),
         when=_when(position.when, text),
         content=_in_quotes(content) if position.quoted else content,
         evidence=_texts(position.evidence, text),
         sure=position.confidence >= SURE,
     )
+
+
+def _verb(position: Position, text: str) -> str:
+    """The article's own words for what the holder does, so that nobody "says" what he only hopes or discusses."""
+    cue = " … ".join(_texts(position.cue, text))
+    to = shown(position.to.name) if position.to else ""
+    if cue.lower() in load("positions")["plain"]:
+        return f"says to {to}" if to else "says"
+    return f"{cue} (to {to})" if to and to.lower() not in cue.lower() else cue
 
 
 def _when(when: When | None, text: str) -> str:

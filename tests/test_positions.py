@@ -1,0 +1,76 @@
+"""Who holds which position, with the real reader. Cases: tests/cases/positions.yaml."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from reading import document, reader
+
+from newsdigest.analysis import analyse
+from newsdigest.analysis.kinds import kind_of
+from newsdigest.lexicon import load
+from newsdigest.models import Analysis, Position
+
+CASES = yaml.safe_load((Path(__file__).parent / "cases" / "positions.yaml").read_text(encoding="utf-8"))
+PARTS = ["Eva Lund said", "“we go”", "that Omar Haddad warned", "Kyiv", ",", ".", "\n", "told him", "by phone"]
+KINDS = load("positions")["kinds"]
+
+
+def analysed(text: str) -> Analysis:
+    article = document(text)
+    return analyse(article, reader().read(article))
+
+
+def fits(text: str, position: Position, wanted: dict[str, Any]) -> bool:
+    content = " ".join(span.of(text) for span in position.content)
+    found = {
+        "holder": position.holder.name if position.holder else None,
+        "kind": position.kind,
+        "to": position.to.name if position.to else None,
+        "via": list(position.via),
+        "quoted": position.quoted,
+    }
+    return wanted.get("content", "") in content and all(found[key] == wanted[key] for key in wanted if key != "content")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["why"])
+def test_case(case: dict[str, Any]) -> None:
+    positions = analysed(case["text"]).positions
+    for wanted in case.get("is", []):
+        assert any(fits(case["text"], position, wanted) for position in positions), (wanted, positions)
+    for unwanted in case.get("not", []):
+        assert not any(fits(case["text"], position, unwanted) for position in positions), (unwanted, positions)
+
+
+@pytest.mark.parametrize("entry", KINDS, ids=lambda entry: entry["kind"])
+def test_each_kind_fires_on_its_examples_and_not_on_others(entry: dict[str, Any]) -> None:
+    for cue in entry["example"]["fires"]:
+        assert kind_of(cue) == entry["kind"], cue
+    for cue in entry["example"]["never"]:
+        assert kind_of(cue) != entry["kind"], cue
+
+
+def test_every_pattern_of_a_kind_is_sound() -> None:
+    for entry in KINDS:
+        for pattern in [*entry["patterns"], *entry.get("unless", [])]:
+            re.compile(pattern)
+        assert re.fullmatch(r"\d\d", entry["cameo"])
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(st.sampled_from(PARTS), max_size=25))
+def test_every_span_is_verbatim_and_every_chain_ends(words: list[str]) -> None:
+    text = " ".join(words)
+    positions = analysed(text).positions
+    known = {position.id for position in positions}
+    for position in positions:
+        assert position.within is None or position.within in known - {position.id}
+        for span in (*position.source, *position.cue, *position.content, *position.evidence):
+            assert 0 <= span.start < span.end <= len(text)
+        assert 0 <= position.confidence <= 1

@@ -1,0 +1,80 @@
+"""What the README shows is what happens."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from newsdigest.lexicon import load
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "newsdigest", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_the_digest_of_the_seed_article_is_the_real_one() -> None:
+    shown = re.search(r"```console\n\$ newsdigest (summarize seeds/\S+)\n(.+?)\n```", README, re.DOTALL)
+    assert shown is not None
+    done = run(*shown.group(1).split())
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == shown.group(2).strip()
+
+
+def test_there_are_two_set_up_commands() -> None:
+    commands = re.findall(r"```console\n\$ (.+)\n```", README)
+    assert len(commands) == 2
+    assert "newsdigest summarize seeds/" in commands[0]
+    assert "pytest" in commands[1]
+
+
+def test_the_python_example_runs(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    example = re.search(r"```python\n(.+?)```", README, re.DOTALL)
+    assert example is not None
+    monkeypatch.chdir(ROOT)
+    exec(compile(example.group(1), "README.md", "exec"), {})  # noqa: S102 - the README's own example
+    assert "phone" in capsys.readouterr().out
+
+
+def test_every_command_and_option_is_explained_in_its_help() -> None:
+    commands = re.findall(r"^ {2}(\w+) {2,}\S", run("--help").stdout, re.MULTILINE)
+    assert {"summarize", "schema"} <= set(commands)
+    options = run("summarize", "--help").stdout
+    for option in re.findall(r"(--[a-z-]+)", README.split("```sh")[1]):
+        assert option in options or option in run("--help").stdout, option
+
+
+def test_the_exit_codes_are_those_of_the_help() -> None:
+    help_text = " ".join(run("summarize", "--help").stdout.split())
+    for code in re.findall(r"^\| (\d) \|", README, re.MULTILINE):
+        assert code in help_text
+
+
+def test_the_kinds_and_their_cameo_codes_are_those_of_the_data() -> None:
+    for entry in load("positions")["kinds"]:
+        assert re.search(rf"\| {entry['kind']} \| {entry['cameo']} ", README), entry["kind"]
+
+
+def test_every_dependency_has_its_reason() -> None:
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    block = re.search(r"^dependencies = \[\n(.+?)^\]", project, re.MULTILINE | re.DOTALL)
+    assert block is not None
+    for name in re.findall(r'"([\w-]+)>=', block.group(1)):
+        assert f"**{name}**" in README, name
+
+
+def test_the_floors_are_those_that_the_readme_speaks_of() -> None:
+    assert yaml.safe_load((ROOT / "benchmarks" / "floors.yaml").read_text(encoding="utf-8"))

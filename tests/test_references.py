@@ -1,0 +1,71 @@
+"""Whom words stand for, with the real reader. Cases: tests/cases/references.yaml."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsdigest.analysis.references import Entities, References, resolve
+from newsdigest.lexicon import load
+from newsdigest.models import Document, Span
+from newsdigest.reader import Reader, default_reader
+from newsdigest.reader.segment import lines
+
+CASES = yaml.safe_load((Path(__file__).parent / "cases" / "references.yaml").read_text(encoding="utf-8"))
+
+
+@cache
+def reader() -> Reader:
+    return default_reader()
+
+
+def resolved(text: str) -> tuple[References, Entities]:
+    document = Document("d1", "own", text, tuple(lines(text)))
+    return resolve(document, reader().read(document))
+
+
+def names_at(text: str, words: str) -> list[str]:
+    """The names of the entities that the first reference in some words stands for."""
+    references, entities = resolved(text)
+    start = text.index(words)
+    for reference in references:
+        if reference.span.start < start + len(words) and reference.span.end > start:
+            return [entities[key].name for key in reference.entities]
+    return []
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["why"])
+def test_case(case: dict[str, Any]) -> None:
+    for words, names in case.get("means", {}).items():
+        assert names_at(case["text"], words) == names, words
+    for words, name in case.get("not", {}).items():
+        assert name not in names_at(case["text"], words), words
+
+
+def test_the_example_of_the_roles() -> None:
+    assert names_at(load("roles")["example"], "Israeli officials") == ["Israeli officials"]
+
+
+def test_the_example_of_the_references() -> None:
+    _, entities = resolved(load("references")["example"])
+    named = [entity.name for entity in entities.values() if entity.kind == "person"]
+    assert named[:2] == ["Lee", "Ode"]
+    assert names_at(load("references")["example"], "their second call") == ["Lee", "Ode"]
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(st.sampled_from(["Kyiv", "the president", "He", "they", "Anna Kovacs", "said", ".", "“", "\n", "’s office", "US"])))
+def test_references_are_ordered_and_inside_the_text(words: list[str]) -> None:
+    text = " ".join(words)
+    references, entities = resolved(text)
+    for reference in references:
+        assert 0 <= reference.span.start < reference.span.end <= len(text)
+        assert all(key in entities for key in reference.entities)
+    whole = references.inside(Span(0, len(text)))
+    assert all(one.span.end <= other.span.start for one, other in zip(whole, whole[1:], strict=False))
