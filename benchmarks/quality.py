@@ -151,7 +151,7 @@ def _mention_f(bench: Bench, name: str) -> float:
         text, want = "", set()
         for sentence in sentences[at : at + 12]:
             spans: list[tuple[int, int, str]] = []
-            for line in sentence.splitlines():
+            for line in filter(str.strip, sentence.splitlines()):
                 token, tag = line.split()[0], line.split()[-1]
                 start, text = len(text), f"{text}{token} "
                 if tag.startswith("B-") or (tag != "O" and not spans):

@@ -45,12 +45,6 @@ app = typer.Typer(
 )
 
 
-def main() -> None:
-    """Run the command line."""
-    with quiet_end():
-        app()
-
-
 def _show_version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"newsdigest {__version__}")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from newsdigest.models import Analysis, Digest, Failure, Position, ReaderInfo
+from newsdigest.models import Analysis, Contact, Digest, Failure, Position, ReaderInfo
 
 
 def collect(outcomes: Iterable[Analysis | Failure], reader: ReaderInfo, generated: datetime) -> Digest:
@@ -27,7 +27,7 @@ def is_empty(outcome: Analysis) -> bool:
 
 
 def drop_uncertain(analysis: Analysis, min_confidence: float) -> Analysis:
-    """The analysis without contacts and positions below a confidence (0 to 1).
+    """The analysis without contacts and positions below a confidence (0 to 1), and without entities only these name.
 
     A position whose outer position goes is then within the next one outwards that stays.
     """
@@ -40,8 +40,15 @@ def drop_uncertain(analysis: Analysis, min_confidence: float) -> Analysis:
             within = outer.get(within)
         return position if within == position.within else replace(position, within=within)
 
-    return replace(
-        analysis,
-        contacts=tuple(contact for contact in analysis.contacts if contact.confidence >= min_confidence),
-        positions=tuple(lifted(position) for position in analysis.positions if position.id in kept),
-    )
+    contacts = tuple(contact for contact in analysis.contacts if contact.confidence >= min_confidence)
+    positions = tuple(lifted(position) for position in analysis.positions if position.id in kept)
+    gone = _named(analysis.contacts, analysis.positions) - _named(contacts, positions)
+    entities = tuple(entity for entity in analysis.entities if entity.id not in gone)
+    return replace(analysis, entities=entities, contacts=contacts, positions=positions)
+
+
+def _named(contacts: Iterable[Contact], positions: Iterable[Position]) -> set[str | None]:
+    """Ids of the entities that take part."""
+    found = {party.entity for contact in contacts for party in contact.parties}
+    found |= {contact.initiator.entity for contact in contacts if contact.initiator}
+    return found | {named.entity for position in positions for named in (position.holder, position.to) if named}

@@ -63,12 +63,12 @@ class Pipeline:
 
     def _one(self, source: str, document_id: str) -> Analysis | Failure:
         """The analysis of one source. Even an unforeseen error becomes a value: it must not cost the other sources."""
-        from newsdigest.sources import SourceError, open_document
+        from newsdigest.sources import SourceError, as_text, open_document
 
         try:
             document = open_document(source, self._limits, id=document_id, stdin=self._stdin)
         except SourceError as error:
-            return Failure(source, error.error, error.hint)
+            return Failure(as_text(source), error.error, error.hint)
         except Exception as error:
             return _bug(source, error)
         try:
@@ -100,6 +100,8 @@ class Pipeline:
 
 
 def _bug(source: str, error: Exception) -> Failure:
+    from newsdigest.sources import as_text
+
     _log.debug("unforeseen error while reading %s", source, exc_info=error)
     problem = f"newsdigest failed on it ({type(error).__name__})"
-    return Failure(source, problem, "This is a bug: please report it, with the traceback that -v shows")
+    return Failure(as_text(source), problem, "This is a bug: please report it, with the traceback that -v shows")

@@ -70,13 +70,19 @@ def quiet_end() -> Iterator[None]:
 
     The process dies of the signal itself, so that a loop of the shell that runs it ends too.
     """
+    dies_at_once = signal.getsignal(signal.SIGINT) is signal.SIG_DFL
     try:
+        if dies_at_once:
+            signal.signal(signal.SIGINT, signal.default_int_handler)  # now there may be things to tidy up
         yield
     except KeyboardInterrupt:
         _die("SIGINT", 130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left in the buffer has nowhere to go
         _die("SIGPIPE", 141)
+    finally:
+        if dies_at_once:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _die(name: str, status: int) -> NoReturn:

@@ -12,7 +12,7 @@ HEAVY = ("onnxruntime", "tokenizers", "trafilatura", "lxml", "numpy", "urllib3",
 PROGRAM = """
 import sys
 sys.argv = ["newsdigest", *{arguments!r}]
-from newsdigest.cli import main
+from newsdigest.__main__ import main
 try:
     main()
 except SystemExit as end:

@@ -35,6 +35,7 @@ def fits(text: str, position: Position, wanted: dict[str, Any]) -> bool:
         "to": position.to.name if position.to else None,
         "via": list(position.via),
         "quoted": position.quoted,
+        "when": position.when.span.of(text) if position.when else None,
     }
     return wanted.get("content", "") in content and all(found[key] == wanted[key] for key in wanted if key != "content")
 

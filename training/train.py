@@ -1,4 +1,4 @@
-"""Train the reader: ``python -m training.train --out DIR``. Seeded; goes on after the last finished epoch."""
+"""The training of the reader. Seeded; goes on after the last finished epoch."""
 
 from __future__ import annotations
 
@@ -222,7 +222,7 @@ def report(
 
 
 def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description="Train the reader and export it to OUT/files.")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of the corpora")
     parser.add_argument("--scorers", type=Path, default=Path("../shared/eval"), help="folder of the scorers")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints, figures and reader.pt")
@@ -243,12 +243,3 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--all-articles", action="store_true", help="train on the held-back articles too")
     parser.add_argument("--tiny", action="store_true", help="a few articles only, to see that everything runs")
     return parser.parse_args(arguments)
-
-
-def main() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    train(parse())
-
-
-if __name__ == "__main__":
-    main()

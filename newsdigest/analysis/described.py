@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import bisect
+import re
+from collections.abc import Iterator, Sequence
 
 from newsdigest.analysis import roles
-from newsdigest.analysis.descriptions import OWNED, Description, find_descriptions, find_offices
+from newsdigest.analysis.descriptions import OWNED, PAIRED, Description, find_descriptions, find_offices
 from newsdigest.analysis.entities import Draft, fold, is_head
 from newsdigest.analysis.names import Name, bare
-from newsdigest.analysis.scene import Known, Scene
+from newsdigest.analysis.pairs import kinds_of, pair_before
+from newsdigest.analysis.scene import Scene
+from newsdigest.lexicon import load
 from newsdigest.models import EntityKind
 
-FAR = 200  # sentences back in which the person described may have been named
-AHEAD = 60  # sentences on, for "the Israeli leader" before his name
+FAR = 25_000  # characters back in which the person described may have been named
+AHEAD = 8_000  # characters on, for "the Israeli leader" before his name
+_CLOSE = 400  # characters from the last of several senators to "the senator"
+_RENAMED = re.compile(r"(?:\s+(?:of|for|to|on)\s+[^,.;:\n]{2,40})?\s*,\s+")
+_CLOSED = re.compile(r"\s*(?:[,.;:)\n—–]|$)|\s+(?:and|who)\b")
 
 
 def resolve_descriptions(scene: Scene, names: Sequence[Name]) -> None:
@@ -27,45 +34,133 @@ class _Resolver:
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
         self.made: dict[tuple[str, ...], str] = {}  # entities known by a description alone
+        self.starting = {name.whole.start: key for key, name in _persons(scene)}
+        self.ending = {name.whole.start: name.span.end for _, name in _persons(scene)}
+        self.playing: dict[str | None, list[tuple[int, str]]] = {}  # by class of role, where its bearers are named
+        for key, name in _persons(scene):
+            for kind in roles.kinds_of(scene.drafts[key].role or ""):
+                self.playing.setdefault(kind, []).append((name.span.start, key))
+        for places in self.playing.values():
+            places.sort()
 
     def entities(self, description: Description) -> tuple[str, ...]:
         role = description.role
-        if description.determiner in {"the two", "both"} and role.name in roles.pair_nouns():
-            return self.scene.pair_before(description.span.start)
+        if description.determiner in PAIRED and role.name in roles.pair_nouns():
+            return pair_before(self.scene, description.span.start, kinds_of(role.name))
         if role.plural:
             return (self._as_written(description, "group"),)
+        renamed = self._renamed(description)
+        if renamed is not None:
+            return (renamed,)
         owned = description.owner is not None and description.owner.kind != "state"
         if description.determiner in {"a", "an"} or owned:
             return (self._as_written(description, "person"),)
-        found = self._named(description)
+        owned = description.determiner in OWNED and role.kind not in {"head", "deputy_head", "minister", "counterpart"}
+        if owned:
+            return (self._as_written(description, "person"),)
+        if description.other:
+            return (self._as_written(description, "person"),) if description.determiner == "the" else ()
+        found = self._named(description) or self._newly_told(description)
         if found is not None:
             return (found,)
-        if description.determiner or description.state:
-            return (self._as_written(description, "person"),)
-        return ()
+        return (self._as_written(description, "person"),) if role.kind != "partisan" else ()
+
+    def _renamed(self, description: Description) -> str | None:
+        """The person whose name follows in apposition: "Trump's lawyer, Ann Hale, said"."""
+        comma = _RENAMED.match(self.scene.text, description.span.end)
+        if comma is None or comma.end() not in self.starting:
+            return None
+        known = description.owner is not None or description.state is not None or description.determiner
+        if not known or not _CLOSED.match(self.scene.text, self.ending[comma.end()]):
+            return None
+        key = self.starting[comma.end()]
+        draft = self.scene.drafts[key]
+        draft.role = draft.role or description.role.name
+        draft.state = draft.state or description.state
+        return key
 
     def _named(self, description: Description) -> str | None:
         """The named person whom the description fits: the last one before it, else the only one after it."""
-        before: dict[str, int] = {}
-        after: dict[str, int] = {}
-        for known in self.scene.around(description.span, FAR, AHEAD):
-            if known.reference.form == "name" and known.person and self._fits(known, description):
-                if known.span.start < description.span.start:
-                    before[known.entity] = known.span.start
-                else:
-                    after.setdefault(known.entity, known.span.start)
+        places = self.playing.get(self._class(description), [])
+        here = description.span.start
+        first = bisect.bisect_left(places, (here - FAR, ""))
+        middle = bisect.bisect_left(places, (here, ""))
+        last = bisect.bisect_left(places, (here + AHEAD, ""))
+        before = [key for _, key in places[first:middle] if self._fits(key, description)]
         sure = [key for key in before if description.state in {None, self.scene.drafts[key].state}]
-        if sure or before:
-            return max(sure or before, key=lambda key: before[key])
-        foretold = len(after) == 1 and (description.state or description.determiner == "the")
+        if before and not self._doubtful(description, places[first:middle], before):
+            return (sure or before)[-1]
+        after = {key for _, key in places[middle:last] if self._fits(key, description)}
+        if description.role.kind not in {"head", "minister"}:
+            after = {key for key in after if self._is_from(key, description)}
+        foretold = len(after) == 1 and (description.state or description.home or description.determiner == "the")
         return next(iter(after)) if foretold else None
 
-    def _fits(self, known: Known, description: Description) -> bool:
-        draft, state = self.scene.drafts[known.entity], description.state
+    def _is_from(self, key: str, description: Description) -> bool:
+        draft = self.scene.drafts[key]
+        if description.home is not None:
+            return draft.home == description.home
+        return description.state is not None and draft.state == description.state
+
+    def _doubtful(self, description: Description, places: Sequence[tuple[int, str]], before: Sequence[str]) -> bool:
+        """Whether a description of a kind that many fit ("the candidate") stands far from the last of several."""
+        if description.role.kind in {"head", "deputy_head", "minister"} or len(set(before)) < 2:
+            return False
+        last = max(place for place, key in places if key == before[-1])
+        return description.span.start - last > _CLOSE
+
+    @staticmethod
+    def _class(description: Description) -> str | None:
+        if description.role.kind == "counterpart":
+            return "head"
+        wider: str | None = load("roles")["wider"].get(description.role.name)
+        return wider or description.role.kind
+
+    def _fits(self, key: str, description: Description) -> bool:
+        draft, state = self.scene.drafts[key], description.state
+        if state is not None and description.role.kind == "head" and draft.state is None:
+            return False  # a president without a state is that of the article's own country
         if description.role.kind == "counterpart":
             return state is not None and draft.state == state and is_head(draft)
-        compatible = state is None or draft.state in {state, None}
-        return compatible and _plays(draft, description.role, state)
+        if state is not None and draft.state not in {state, None}:
+            return False
+        if description.party is not None and draft.party not in {description.party, None}:
+            return False
+        if description.home is not None and draft.home != description.home:
+            return False
+        former = draft.role is not None and "former" in draft.role
+        if former != description.former and (description.former or description.role.kind == "head"):
+            return False
+        return _plays(draft, description.role, state)
+
+    def _newly_told(self, description: Description) -> str | None:
+        """The subject of the sentence before, where nobody else is named there and nothing that is known speaks against it."""
+        kind = description.role.kind
+        if kind not in load("roles")["newly_told"] and kind != "partisan":
+            return None
+        if description.determiner != "the" or description.owner is not None and description.state is None:
+            return None
+        if kind == "head" and description.state is None:
+            return None
+        sentences = list(self.scene.before(description.span.start, 2))[1:]
+        found = next((found for found in sentences if any(known.person for known in found)), [])
+        fitting = {known.entity for known in found if known.person and self._may_be(known.entity, description)}
+        acting = {known.entity for known in found if known.person and known.subject and not known.quoted}
+        return fitting.pop() if len(fitting) == 1 and fitting <= acting else None
+
+    def _may_be(self, key: str, description: Description) -> bool:
+        draft, kind = self.scene.drafts[key], description.role.kind
+        gender = roles.gender_of(description.role.name)
+        known = roles.kind_of(draft.role or "")
+        told = known in {None, "official"} or (kind in {"official", "partisan"} and known != "head")
+        return (
+            bool(draft.names)
+            and told
+            and description.state in {None, draft.state or description.state}
+            and description.home in {None, draft.home or description.home}
+            and description.party in {None, draft.party or description.party}
+            and (gender is None or draft.gender in {None, gender})
+        )
 
     def _as_written(self, description: Description, kind: EntityKind) -> str:
         words = bare(description.span.of(self.scene.text))
@@ -79,6 +174,7 @@ class _Resolver:
             draft = Draft(kind, called=words, state=description.state, tokens=fold(words))
             draft.role = description.role.name if kind == "person" else None
             draft.gender = roles.gender_of(words)
+            draft.collective = description.role.name in roles.acting_as_one()
             found = self.scene.new(draft)
         self.made[key] = found
         return found
@@ -96,12 +192,15 @@ class _Resolver:
             self.scene.add(whole, (self.made[key],), "description")
 
 
+def _persons(scene: Scene) -> Iterator[tuple[str, Name]]:
+    """Every name of a person, with the entity it names."""
+    return ((key, name) for key, draft in scene.drafts.items() if draft.kind == "person" for name in draft.names)
+
+
 def _plays(draft: Draft, role: roles.Role, state: str | None) -> bool:
     """Whether a person's known role is the one that a description names."""
     if draft.role is None:
         return False
-    if role.name in draft.role:
+    if roles.plays(draft.role, role.name):
         return True
-    if role.name == "leader":
-        return is_head(draft)
     return state is not None and draft.state == state and role.kind == roles.kind_of(draft.role) == "head"

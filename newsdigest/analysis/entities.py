@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from newsdigest.analysis import genders, roles
+from newsdigest.analysis.mentions import particles
 from newsdigest.analysis.names import Name
 from newsdigest.analysis.roles import Gender
 from newsdigest.models import Entity, EntityKind, Span
 
-_SUFFIX = {"jr", "sr", "ii", "iii", "iv"}
-_PARTICLE = {"al", "el", "bin", "ibn", "van", "von", "de", "da", "di", "der", "den", "abu", "ben", "le", "la"}
+_GENERATIONS = {"jr", "sr", "ii", "iii", "iv"}
+_INITIAL = re.compile(r"(?<![^\W_])([^\W\d_])\.\s?(?=\S)")
 
 
 @dataclass(slots=True, eq=False)
@@ -27,8 +28,12 @@ class Draft:
     called: str = ""
     role: str | None = None
     state: str | None = None
+    home: str | None = None
+    party: str | None = None
     gender: Gender | None = None
     tokens: tuple[str, ...] = ()
+    collective: bool = False  # a group that acts as one: "the cabinet"
+    full: int = 0  # how often it is named with more than one word
 
     def last_before(self, span: Span) -> Span | None:
         """The last of its names before a place in the text."""
@@ -37,11 +42,15 @@ class Draft:
 
     def add(self, name: Name) -> None:
         bisect.insort(self.names, name, key=lambda other: other.span)
+        self.full += len(name.tokens) > 1
         self.role = self.role or name.role
         self.state = self.state or name.state
+        self.home = self.home or name.home
+        self.party = self.party or name.party
         self.gender = self.gender or name.gender
-        if len(name.tokens) > len(self.called.split()):
-            self.called, self.tokens = name.text, fold(name.text)
+        shouted = self.called.isupper() and not name.text.isupper() and len(name.text) == len(self.called)
+        if len(name.tokens) > len(self.called.split()) or shouted:
+            self.called, self.tokens = name.text, _key(name)
 
 
 def fold(text: str) -> tuple[str, ...]:
@@ -50,7 +59,12 @@ def fold(text: str) -> tuple[str, ...]:
     words = re.findall(
         r"[^\W_]+(?:'[^\W_]+)?", "".join(c for c in plain if not unicodedata.combining(c)).lower().replace(".", "")
     )
-    return tuple(word for word in words if word not in _SUFFIX and word != "the")
+    return tuple(word for word in words if word not in _GENERATIONS and word != "the")
+
+
+def _key(name: Name) -> tuple[str, ...]:
+    """The words that names of one kind are compared by; initials of persons one by one: "george", "h", "w", "bush"."""
+    return fold(_INITIAL.sub(r"\1 ", name.text) if name.kind == "person" else name.text)
 
 
 def link(names: Sequence[Name]) -> list[Draft]:
@@ -76,25 +90,34 @@ def _persons(names: Sequence[Name]) -> list[Draft]:
                 sharing.append(draft)
 
     for name in names:
-        tokens = fold(name.text)
+        tokens = _key(name)
         if len(tokens) > 1:
             near = {id(draft): draft for token in tokens for draft in by_token.get(token, ())}
-            add(name, [draft for draft in near.values() if _same_person(draft.tokens, tokens)])
+            add(name, [draft for draft in near.values() if _same_person(draft, name)])
     for name in names:
-        tokens = fold(name.text)
+        tokens = _key(name)
         if len(tokens) == 1:
             bearers = by_token.get(tokens[0], [])
             surname = [draft for draft in bearers if draft.tokens[-1] == tokens[0]]
-            add(name, surname or [draft for draft in bearers if tokens[0] not in _PARTICLE])
+            add(name, _mostly_meant(name, surname or [draft for draft in bearers if tokens[0] not in particles()]))
     for draft in drafts:
         if draft.gender is None and len(draft.tokens) > 1:
             draft.gender = genders.gender(draft.called.split()[0])
     return drafts
 
 
+def _mostly_meant(name: Name, bearers: Sequence[Draft]) -> Sequence[Draft]:
+    """Those of some bearers of one last name whom it may mean alone: the one whom the article is about, if it shows."""
+    fitting = [draft for draft in bearers if _of_gender(draft, name.gender)]
+    most = max((draft.full for draft in fitting), default=0)
+    if sum(2 * draft.full > most for draft in fitting) > 1:
+        return fitting
+    return [draft for draft in fitting if draft.full == most]
+
+
 def _nearest(name: Name, candidates: Sequence[Draft]) -> Draft | None:
     """The candidate named last before a name, else the one named first after it; none of the other gender."""
-    fitting = [draft for draft in candidates if not (name.gender and _gender(draft) and name.gender != _gender(draft))]
+    fitting = [draft for draft in candidates if _of_gender(draft, name.gender)]
     before = {id(draft): draft.last_before(name.span) for draft in fitting}
     named = [draft for draft in fitting if before[id(draft)] is not None]
     if named:
@@ -102,13 +125,22 @@ def _nearest(name: Name, candidates: Sequence[Draft]) -> Draft | None:
     return min(fitting, key=lambda draft: draft.names[0].span, default=None)
 
 
+def _of_gender(draft: Draft, gender: Gender | None) -> bool:
+    own = _gender(draft)
+    return gender is None or own is None or gender == own
+
+
 def _gender(draft: Draft) -> Gender | None:
     return draft.gender or (genders.gender(draft.called.split()[0]) if len(draft.tokens) > 1 else None)
 
 
-def _same_person(one: Sequence[str], other: Sequence[str]) -> bool:
+def _same_person(draft: Draft, name: Name) -> bool:
     """Full names of one person: one surname, and first names that are equal, an initial, or one part of the other."""
-    if not one or not other or len(one) < 2 or len(other) < 2:
+    one, other = draft.tokens, _key(name)
+    if len(one) < 2 or _generation(draft.called) != _generation(name.text):
+        return False
+    middle = [[token for token in tokens[1:-1] if len(token) == 1] for tokens in (one, other)]
+    if all(middle) and middle[0] != middle[1]:
         return False
     if set(one) <= set(other) or set(other) <= set(one):
         return True
@@ -116,6 +148,11 @@ def _same_person(one: Sequence[str], other: Sequence[str]) -> bool:
         return False
     first, second = one[0], other[0]
     return first == second or (min(len(first), len(second)) == 1 and first[0] == second[0])
+
+
+def _generation(name: str) -> str:
+    last = name.split()[-1].lower().strip(".,")
+    return last if last in _GENERATIONS else ""
 
 
 def _others(names: Sequence[Name]) -> list[Draft]:

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from newsdigest.analysis import roles, states
-from newsdigest.analysis.roles import Gender, Role
+from newsdigest.analysis.mentions import whole, without_title
+from newsdigest.analysis.regions import region
+from newsdigest.analysis.roles import Gender
+from newsdigest.analysis.titles import standing
 from newsdigest.lexicon import either, load
-from newsdigest.models import EntityKind, Mention, Span
-from newsdigest.reader.segment import trim
+from newsdigest.models import EntityKind, Mention, MentionKind, Span
 from newsdigest.spans import SpanIndex
 
+_ARTICLE = re.compile(r"[Tt]he\s+")
 _POSSESSIVE = re.compile(r"['’]s$|(?<=s)['’]$")
-_OPENING = "“\"‘'("
-_BETWEEN = re.compile(r"\s+|\s*(?:(?:of|to|for|in)\s+[^,.;\n]{2,40})?,\s*")
-_APPOSITION = re.compile(
-    r"\s*,\s+(?!and\b|who\b|but\b|which\b)(?P<words>[^,.;:()\n“”\"]{3,90}?)"
-    r"(?=\s*[,.;:)(\n—–“\"]|\s+(?:said|told|who)\b)"
-)
-
-
-@cache
-def _courtesy() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w.]){either(load('references')['courtesy'])}\.?\s+$")
+_DATELINE = re.compile(r"(?:,[^—–\n]{1,30}?)?\s*(?:\([A-Z][\w ]{1,20}\)\s*)?[—–]|\s*\([A-Z][\w ]{1,20}\)\s*[—–-]|\s+--?\s")
+_CAPITALIZED = re.compile(r"(?<![\w’'@#./&-])[^\W\d_a-z][\w]+(?:-[^\W\d_a-z]\w+)*(?![\w@]|[-–]\w|['’][^s\W])")
+_NEXT_NAME = re.compile(r"\s[^\W\d_a-z]|\s?&|\.\w")
+_LAST_WORD = re.compile(r"[\w.’'-]+\s$")
 
 
 @cache
@@ -44,6 +40,8 @@ class Name:
     kind: EntityKind
     role: str | None = None
     state: str | None = None
+    home: str | None = None  # a region of the US
+    party: str | None = None
     gender: Gender | None = None
     apposition: Span | None = None  # what follows it and says who it is
     located: bool = False  # after "in", "near" and the like: a place, not somebody who acts
@@ -60,62 +58,90 @@ def bare(text: str) -> str:
 
 def find_names(text: str, mentions: Sequence[Mention], blocks: Sequence[Span]) -> list[Name]:
     """Names of persons, organizations, states and places, in text order. Adjectives of nationality are none."""
-    found = [name for mention in _whole_mentions(text, mentions) if (name := _read(text, mention)) is not None]
-    surnames = {name.tokens[-1] for name in found if name.kind == "person" and len(name.tokens) > 1}
-    found = [
-        _person(text, name.span, name.text) if name.text in surnames and name.kind != "group" else name
-        for name in found
-    ]
+    read = [_Read.of(text, mention) for mention in whole(text, mentions)]
+    last_names = _last_names(read)
+    found = [name for one in read if (name := one.name(text, last_names)) is not None]
+    placed = {one.span for one in read if one.kind in {"place", "organization"}}
     taken = SpanIndex(name.span for name in found if name.kind != "place")
-    adjectives = SpanIndex(mention.span for mention in mentions if mention.kind == "other")
-    acting = []
-    for block in blocks:
-        for match in states.pattern().finditer(text, *block):
-            span = Span(*match.span())
-            if taken.overlapping(span) or any(other.holds(span) and other != span for other in adjectives.overlapping(span)):
-                continue
-            name = _state(text, span)
-            if name is not None:
-                acting.append(name)
-    covered = SpanIndex(name.span for name in acting)
-    found = [name for name in found if not covered.overlapping(name.span)]
-    return sorted([*found, *acting], key=lambda name: name.span)
+    acting = [
+        name
+        for name in _states(text, blocks, taken, SpanIndex(one.span for one in read if one.kind == "other"))
+        if not (name.span.of(text) in last_names and name.span not in placed)
+    ]
+    persons = [name for name in found if name.kind == "person"]
+    seen = SpanIndex(one.span for one in (*read, *acting))
+    missed = list(_missed(text, blocks, persons, seen))
+    titled = SpanIndex(name.whole for name in (*persons, *missed))
+    known = SpanIndex(name.span for name in acting)
+    others = [name for name in found if name.kind != "person" and not known.overlapping(name.span)]
+    kept = [name for name in (*others, *acting) if not titled.overlapping(name.span)]
+    return sorted([*kept, *persons, *missed], key=lambda name: name.span)
 
 
-def _whole_mentions(text: str, mentions: Sequence[Mention]) -> list[Mention]:
-    """The mentions, joined where only a hyphen or an apostrophe parts two of one kind ("Bashar al" - "Assad")."""
-    whole: list[Mention] = []
-    for mention in mentions:
-        last = whole[-1] if whole else None
-        if last and last.kind == mention.kind and text[last.span.end : mention.span.start] in {"-", "'", "’"}:
-            whole[-1] = replace(last, span=Span(last.span.start, mention.span.end))
-        elif mention.span.of(text)[0].isalnum():
-            whole.append(mention)
-    return whole
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A mention without its titles and possessive ending, not yet known to be a name."""
 
+    span: Span
+    words: str
+    kind: MentionKind
 
-def _read(text: str, mention: Mention) -> Name | None:
-    words = bare(mention.span.of(text))
-    span = (
-        Span(mention.span.start, mention.span.start + len(words))
-        if text.startswith(words, mention.span.start)
-        else mention.span
-    )
-    if not any(letter.isalpha() for letter in words) or words.lower().strip(".") in {"jr", "sr"}:
-        return None
-    if mention.kind == "person":
-        return _person(text, span, words)
-    state = states.lookup(words)
-    if state is not None:
-        return None  # found again by the list of states, which also knows what the model missed
-    known = states.organization(words)
-    if known is not None:
-        return Name(span, span, known[0], "group" if known[1] == "group" else "organization")
-    if mention.kind == "organization":
-        return Name(span, span, words, "organization", state=_adjective_state(words))
-    if mention.kind == "place":
+    @classmethod
+    def of(cls, text: str, mention: Mention) -> _Read:
+        span = without_title(text, mention.span) if mention.kind == "person" else mention.span
+        if mention.kind == "organization" and (article := _ARTICLE.match(text, *span)):
+            span = Span(article.end(), span.end)
+        words = bare(span.of(text))
+        end = span.start + len(words)
+        return cls(Span(span.start, end) if text[span.start : end] == words else span, words, mention.kind)
+
+    def name(self, text: str, last_names: frozenset[str]) -> Name | None:
+        """What it names: a person where somebody in the article has that last name, a state where the lists know it."""
+        span, words = self.span, self.words
+        borne, state = words in last_names, states.lookup(words)
+        if self.kind == "person" and not borne and words.endswith("s") and words[:-1] in last_names:
+            return Name(span, span, words, "group")  # "the Kovacses" are several
+        if self.kind == "person" and (borne or not (state or region(words))) or (borne and not state and self.kind != "other"):
+            return _person(text, span, words)
+        if state is not None:
+            return None  # found again by the list of states, which also knows what the model missed
+        known = states.organization(words)
+        if known is not None:
+            return Name(span, span, known[0], "group" if known[1] == "group" else "organization")
+        if self.kind == "other":
+            return None
+        if self.kind == "organization" and not region(words):
+            return Name(span, span, words, "organization", state=_adjective_state(words))
         return Name(span, span, words, "place", located=True)
-    return None
+
+
+def _last_names(read: Sequence[_Read]) -> frozenset[str]:
+    """The last names of the persons whom the article names in full, with and without "al-"."""
+    full = [one.words.split() for one in read if one.kind == "person" and " " in one.words]
+    return frozenset(part for words in full for part in (words[-1], words[-1].rpartition("-")[2]))
+
+
+def _states(text: str, blocks: Sequence[Span], taken: SpanIndex, inside: SpanIndex) -> list[Name]:
+    """The words that stand for states, outside other names. Georgia is none where states of the US are named."""
+    found = [
+        span
+        for block in blocks
+        for match in states.pattern().finditer(text, *block)
+        if not taken.overlapping(span := Span(*match.span()))
+        and not any(other.holds(span) and other != span for other in inside.overlapping(span))
+    ]
+    words = {bare(span.of(text)) for span in found}
+    national = {name.state for one in words if (name := states.lookup(one)) and not region(one)}
+    names = [name for span in found if (name := _state(text, span)) is not None]
+    american = "US" in national
+    return [
+        name if not region(name.text) or name.text in national or not american else _place(name)
+        for name in names
+    ]
+
+
+def _place(name: Name) -> Name:
+    return Name(name.span, name.span, name.text, "place", located=True)
 
 
 def _state(text: str, span: Span) -> Name | None:
@@ -126,7 +152,7 @@ def _state(text: str, span: Span) -> Name | None:
     if state.form == "seat":
         return Name(span, span, bare(words), "organization", state=state.state)
     located = bool(_locative().search(text, max(0, span.start - 24), span.start))
-    if state.form == "capital" and located:
+    if state.form == "capital" and (located or (words.isupper() and _DATELINE.match(text, span.end))):
         return Name(span, span, bare(words), "place", state=state.state, located=True)
     return Name(span, span, state.state, "state", state=state.state, located=located)
 
@@ -140,92 +166,37 @@ def _adjective_state(words: str) -> str | None:
 
 
 def _person(text: str, span: Span, words: str) -> Name:
-    start, role, state, gender = _title(text, span.start)
-    name = Name(span, Span(start, span.end), words, "person", role, state, gender)
-    return _with_apposition(text, name)
-
-
-def _title(text: str, end: int) -> tuple[int, str | None, str | None, Gender | None]:
-    """What stands before a name: where it begins, the role, the state and the gender it tells."""
-    courtesy = _courtesy().search(text, max(0, end - 12), end)
-    start = courtesy.start() if courtesy else end
-    gender = roles.gender_of(courtesy.group()) if courtesy else None
-    line = text.rfind("\n", 0, start) + 1
-    before = roles.find_roles(text, max(line, start - 70), start)
-    role = None
-    if before and not before[-1].plural and _BETWEEN.fullmatch(text, before[-1].span.end, start):
-        role, apart = before[-1], "," in text[before[-1].span.end : start]
-        while len(before) > 1 and not text[before[-2].span.end : role.span.start].strip():
-            before.pop()
-            role = replace(role, span=Span(before[-1].span.start, role.span.end), name=f"{before[-1].name} {role.name}")
-        start = end if apart else role.span.start
-        gender = gender or roles.gender_of(role.name)
-    if role is not None:
-        left, state, words = widen(text, role.span.start, line)
-        return (left if start != end else end), f"{words} {role.name}".strip(), state, gender
-    possessive = re.search(r"(\S+)[’']s\s+$", text[line:start])
-    owner = states.lookup(possessive.group(1)) if possessive else None
-    if owner is not None and possessive is not None:
-        return line + possessive.start(), None, owner.state, gender
-    return start, None, None, gender
-
-
-def widen(text: str, start: int, floor: int) -> tuple[int, str | None, str]:
-    """Walk left from a role noun over its modifiers: where they begin, the state they name, and the other words."""
-    state: str | None = None
-    kept: list[str] = []
-    while True:
-        one, two = (_words_before(text, start, floor, count) for count in (1, 2))
-        if one is None:
-            return start, state, " ".join(kept)
-        known = states.lookup(two.of(text)) if two else None
-        if two is None or known is None:
-            two, known = one, states.lookup(one.of(text))
-        if known is not None:
-            start, state = two.start, state or known.state
-        elif one.of(text).lower() in roles.modifiers():
-            start = one.start
-            kept.insert(0, one.of(text).lower())
-        else:
-            return start, state, " ".join(kept)
-
-
-def _words_before(text: str, end: int, floor: int, count: int) -> Span | None:
-    """The last words before an offset, without an opening quotation mark."""
-    begin = max(floor, end - 25 * count)
-    match = re.search(r"(?:(?<=\s)|^)" + r"\s+".join([r"\S+"] * count) + r"\s+$", text[begin:end])
-    if match is None or (match.start() == 0 and begin > floor and not text[begin - 1].isspace()):
-        return None
-    start = begin + match.start()
-    while text[start] in _OPENING:
-        start += 1
-    return trim(text, Span(start, end))
-
-
-def _with_apposition(text: str, name: Name) -> Name:
-    """The role and state of "NAME, Ukraine's ambassador to Israel,"."""
-    if name.role is not None:
-        return name
-    match = _APPOSITION.match(text, name.span.end, min(len(text), name.span.end + 120))
-    if match is None:
-        return name
-    found: list[Role] = [role for role in roles.find_roles(text, *match.span("words")) if not role.plural]
-    if not found:
-        return name
-    head = found[0]
-    lead = text[match.start("words") : head.span.start]
-    left, state, words = widen(text, head.span.start, match.start("words"))
-    rest = re.sub(r"^(?:the|a|an|his|her|their)\b", "", text[match.start("words") : left].strip(), flags=re.I).strip()
-    if len(rest.split()) > 3 or len(lead) > 60:
-        return name
-    if state is None:
-        of = re.match(r"\s+of\s+(?:the\s+)?([A-Z][\w.]+(?:\s[A-Z]\w+)?)", text[head.span.end : match.end()])
-        known = states.lookup(of.group(1)) if of else None
-        state = known.state if known else None
-    return replace(
-        name,
-        role=f"{words} {head.name}".strip(),
-        state=name.state or state,
-        gender=name.gender or roles.gender_of(head.name),
-        apposition=Span(*match.span("words")),
+    found = standing(text, span)
+    return Name(
+        span,
+        Span(found.start, span.end),
+        words,
+        "person",
+        role=found.role,
+        state=found.state,
+        home=found.home,
+        party=found.party,
+        gender=found.gender,
+        apposition=found.apposition,
     )
+
+
+def _missed(text: str, blocks: Sequence[Span], persons: Sequence[Name], taken: SpanIndex) -> Iterator[Name]:
+    """Last names of named persons where the model saw no name; not as part of a longer name ("the Hale Prize")."""
+    alone = {name.text for name in persons if len(name.tokens) == 1}
+    full = {name.tokens[-1] for name in persons if len(name.tokens) > 1}
+    known = {word for word in alone & full if len(word) > 2}
+    for block in blocks:
+        for match in _CAPITALIZED.finditer(text, *block):
+            word = match.group()
+            if word in known and not taken.overlapping(match.span()) and not _in_longer_name(text, block, match.span()):
+                yield _person(text, Span(*match.span()), word)
+
+
+def _in_longer_name(text: str, block: Span, span: tuple[int, int]) -> bool:
+    if _NEXT_NAME.match(text, span[1]):
+        return True
+    before = _LAST_WORD.search(text, max(block.start, span[0] - 30), span[0])
+    word = before.group().strip() if before else ""
+    titled = roles.find_roles(word, 0, len(word)) or roles.gender_of(word)
+    return word[:1].isupper() and not word.endswith((".", "’s", "'s")) and not titled and before is not None and before.start() > block.start

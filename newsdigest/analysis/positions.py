@@ -10,14 +10,18 @@ from functools import cache
 from newsdigest.analysis import states
 from newsdigest.analysis.kinds import is_citing, is_conversation, kind_of, reports
 from newsdigest.analysis.names import bare
+from newsdigest.analysis.passed_over import find_passed_over
 from newsdigest.analysis.references import Entities, References
 from newsdigest.analysis.subjects import subject_of
+from newsdigest.analysis.times import find_times
 from newsdigest.lexicon import either, load
-from newsdigest.models import Attribution, Document, Named, Position, PositionKind, Reading, Reference, Span
-from newsdigest.spans import touching
+from newsdigest.models import Attribution, Document, Named, Position, PositionKind, Reading, Reference, Span, When
+from newsdigest.spans import enclosing, touching
 
 _Cited = dict[tuple[Span, ...], list[str]]
 
+TOPIC_WORDS = 3  # "discuss Ukraine" states nothing
+NEAR = 60  # characters between a cue and its time
 SURE_INSIDE = 0.5  # confidence that a statement inside a statement needs
 AS_WRITTEN = 10  # words: "sources who are familiar with the conversation" is shown whole
 
@@ -57,7 +61,7 @@ def find_positions(document: Document, reading: Reading, references: References,
             content=claim.attribution.content,
             quoted=all(_QUOTED.search(span.of(text)) is not None for span in claim.attribution.content),
             within=ids.get(claim.attribution.within) if claim.attribution.within is not None else None,
-            when=None,
+            when=_when(document, reading.sentences, claim.attribution),
             evidence=_evidence(reading.sentences, claim),
             confidence=claim.attribution.confidence,
         )
@@ -79,7 +83,8 @@ class _Claim:
 
 def _claims(text: str, reading: Reading, references: References, entities: Entities) -> list[_Claim]:
     out = []
-    for attribution in reading.attributions:
+    passed_over = find_passed_over(text, reading.sentences, reading.attributions, references)
+    for attribution in (*reading.attributions, *passed_over):
         source = attribution.source or subject_of(text, attribution, reading.sentences, references)
         cue = " ".join(span.of(text) for span in attribution.cue)
         holder = holder_of(text, source, references, entities)
@@ -97,7 +102,8 @@ def _stands(text: str, index: int, claims: Sequence[_Claim], references: Referen
     """Whether a claim is a position: not a mere citation, and inside another's words only what those can report."""
     claim = claims[index]
     if claim.attribution.within is None:
-        return not _cites(claim, references)
+        told = sum(len(span.of(text).split()) for span in claim.attribution.content)
+        return not _cites(claim, references) and not (is_conversation(claim.cue) and told < TOPIC_WORDS)
     outer = claims[claim.attribution.within]
     return (
         claim.attribution.confidence >= SURE_INSIDE
@@ -222,6 +228,24 @@ def _chain(index: int, claims: Sequence[_Claim], cited: _Cited) -> tuple[str, ..
         chain += [name for name in cited.get(claim.source, ()) if name not in chain]
         at = claim.attribution.within
     return tuple(chain)
+
+
+def _when(document: Document, sentences: Sequence[Span], attribution: Attribution) -> When | None:
+    """The time in the sentence of the cue that is nearest to it and not part of what was said."""
+    cue = attribution.cue[0]
+    sentence = enclosing(sentences, cue.start)
+    if sentence is None:
+        return None
+    times = [
+        time
+        for time in find_times(document.text, sentence)
+        if not any(time.span.overlaps(span) for span in (*attribution.content, *attribution.source, cue))
+    ]
+    nearest = min(times, key=lambda time: abs(time.span.start - cue.start), default=None)
+    if nearest is None or abs(nearest.span.start - cue.start) > NEAR:
+        return None
+    day = nearest.day_meant(document.published)
+    return When(nearest.span, day.isoformat() if day else None)
 
 
 def _evidence(sentences: Sequence[Span], claim: _Claim) -> tuple[Span, ...]:

@@ -6,12 +6,21 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from newsdigest.analysis.scene import REACH, Known, Scene, words
+from newsdigest.analysis.pairs import ANYBODY, PERSONS, pair_before, subject_pair
+from newsdigest.analysis.scene import Known, Scene
+from newsdigest.analysis.speech import Speech
+from newsdigest.analysis.subjecthood import is_subject, words
 from newsdigest.lexicon import either
 from newsdigest.models import Attribution, Span
-from newsdigest.spans import SpanIndex
 
-_QUOTES = '"“”«»„'
+_NEXT = re.compile(r"\s+(?P<word>[\w’'-]+)")
+_NEAR = 80  # characters
+_SUBORDINATE = re.compile(
+    r"[“\"]?(?:(?:And|But)\s+)?(?:While|When|After|Before|As|Although|Though|Because|Since|If|Once|Even though)\s[^,]{5,160},"
+)
+_CLAUSE = re.compile(r"\b(?:who|that|which|when|while|because|after|before|if|as)\b")
+_DOING = re.compile(r"\s+(?!(?:during|includ|follow|accord|regard|concern))\w+ing\b")
+_ACTING = re.compile(r"['’](?:s|ll|d)\b|\s+(?:(?!(?:as|its|us|this)\b)\w+(?:s|ed|ly|n['’]t)|will|would|can|could|may|might|must|should|had|also|then|never|later|did|cannot|held|met|made|took|told)\b")
 
 
 @cache
@@ -22,8 +31,9 @@ def _pronoun() -> re.Pattern[str]:
 
 @cache
 def _two() -> re.Pattern[str]:
-    alone = rf"(?!\s+{either(words('two_of'))}\b)"
-    return re.compile(rf"\b(?:the (?:two|pair|duo)|both(?: men| women| sides| of them)?)\b{alone}", re.IGNORECASE)
+    """ "The two", "both men", and "both" alone where a verb follows."""
+    does = rf"(?=\s+(?:{either(words('two_do'))}\b|\w+ed\b))"
+    return re.compile(rf"\b(?:both (?:men|women|sides|of them)|(?:the (?:two|pair|duo)|both){does})", re.IGNORECASE)
 
 
 @cache
@@ -34,79 +44,172 @@ def _together() -> re.Pattern[str]:
     return re.compile(rf"{does}|{has}", re.IGNORECASE)
 
 
+@cache
+def _for_a_clause() -> re.Pattern[str]:
+    """What follows an "it" that stands for a clause: " is clear that", "'s hard to"."""
+    be = r"(?:\s+(?:\w+\s+(?:not\s+)?be|(?:has|had)\s+(?:not\s+)?been|is|was|seems?|seemed|appear(?:s|ed)|takes|took)|['’]s)"
+    that = rf"\s+(?:[\w’'-]+\s+){{0,3}}?{either(words('clause_after_it'))}\b"
+    to = rf"\s+(?:[\w’'-]+\s+){{0,2}}?{either(words('clausal'))}\b"
+    return re.compile(rf"{be}(?:{that}|{to})", re.IGNORECASE)
+
+
 def resolve_pronouns(scene: Scene, attributions: Sequence[Attribution]) -> None:
     """Add every pronoun to the scene: those outside quotations first, since they tell who speaks in them."""
-    quoted = {
-        span: attribution
-        for attribution in attributions
-        for span in attribution.content
-        if any(mark in span.of(scene.text) for mark in _QUOTES)
-    }
-    quotes = SpanIndex(quoted)
-    found: list[tuple[bool, Span, Attribution | None]] = []
+    resolver = _Resolver(scene, Speech(scene, attributions))
+    found: list[tuple[bool, Span]] = []
     for sentence in scene.sentences:
         for pattern in (_two(), _pronoun()):
             for match in pattern.finditer(scene.text, *sentence):
                 span = Span(*match.span())
-                if match.group() in {"US", "IT"} or scene.is_taken(span):
-                    continue
-                around = next((quote for quote in quotes.overlapping(span) if quote.holds(span)), None)
-                found.append((around is not None, span, quoted[around] if around else None))
-    for _, span, quote in sorted(found, key=lambda item: item[:2]):
-        scene.add(span, _meant(scene, span, quote), "pronoun")
+                if match.group() not in {"US", "IT", "ME"} and not scene.is_taken(span):
+                    found.append((scene.is_quoted(span), span))
+    for quoted, span in sorted(found):
+        if not scene.is_taken(span):
+            scene.add(span, resolver.meant(span, quoted), "pronoun")
 
 
-def _meant(scene: Scene, span: Span, quote: Attribution | None) -> tuple[str, ...]:
-    word = span.of(scene.text).lower()
-    speaker = _speaker(scene, quote) if quote else None
-    if word in words("first_person"):
-        return (speaker,) if speaker else ()
-    if word in words("single"):
-        return _person(scene, span, speaker)
-    if word in words("thing"):
-        return _body(scene, span)
-    if word in words("plural") and not _together().match(scene.text, span.end):
-        return _group(scene, span)
-    return scene.pair_before(span.start)
+class _Resolver:
+    def __init__(self, scene: Scene, speech: Speech) -> None:
+        self.scene = scene
+        self.speech = speech
+
+    def meant(self, span: Span, quoted: bool) -> tuple[str, ...]:
+        word = span.of(self.scene.text).lower()
+        speaker = self.speech.speaker(span) if quoted else None
+        if word in words("first_person"):
+            return (speaker,) if speaker else ()
+        if word in words("single"):
+            return self._person(span, word, speaker if quoted else None, quoted)
+        if word in words("thing"):
+            return self._body(span, word)
+        if word in words("plural"):
+            together = _together().match(self.scene.text, span.end) and word != "them"
+            return pair_before(self.scene, span.start, ANYBODY) if together else self._group(span, word)
+        if word.startswith("both ") and not is_subject(self.scene.text, self.scene.start_of(span), span):
+            return ()
+        return pair_before(self.scene, span.start, PERSONS)
+
+    def _person(self, span: Span, word: str, speaker: str | None, quoted: bool) -> tuple[str, ...]:
+        """The nearest subject of this sentence, else the first one of the sentence before, of a fitting gender."""
+        gender = "female" if word.startswith(("she", "her")) else "male"
+        acted_on = word == "him" or (word == "her" and self._is_object(span))
+        holder = None if quoted else self.speech.holder(span)
+        for back, found in enumerate(self.scene.before(span.start)):
+            fitting = [
+                known
+                for known in found
+                if known.person
+                and (known.subject or self.scene.drafts[known.entity].names)
+                and known.entity != speaker
+                and (quoted or not known.quoted)
+                and (self.scene.drafts[known.entity].gender or gender) == gender
+            ]
+            if back == 0 and acted_on:
+                fitting = self._without_actor(span, found, fitting)
+            if back == 0 and holder is not None and self._is_of(holder[0], gender) and not acted_on:
+                inside = [known for known in fitting if known.subject and holder[1].holds(known.span)]
+                if not inside:
+                    return (holder[0],)
+            if back and _opened_by_unknown(found):
+                return ()
+            chosen = _likeliest(fitting, nearest=back == 0, floor=0 if back == 0 else self._main_clause(found))
+            if chosen is not None:
+                return (chosen,)
+            if len({known.entity for known in fitting}) > 1:
+                return ()
+        return ()
+
+    def _main_clause(self, found: Sequence[Known]) -> int:
+        """Where the main clause of a sentence begins: after the comma in "While Hale waited, Ode left"."""
+        if not found:
+            return 0
+        start = self.scene.start_of(found[0].span)
+        opening = _SUBORDINATE.match(self.scene.text, start, found[-1].span.end)
+        return opening.end() if opening else start
+
+    def _is_of(self, key: str, gender: str) -> bool:
+        draft = self.scene.drafts[key]
+        return draft.kind == "person" and (draft.gender or gender) == gender
+
+    def _is_object(self, span: Span) -> bool:
+        """Whether "her" is whom something is done to, not whose something is."""
+        following = _NEXT.match(self.scene.text, span.end)
+        word = following.group("word").lower() if following else ""
+        return not word or word in words("after_object") or word.endswith("ly")
+
+    def _without_actor(self, span: Span, found: Sequence[Known], fitting: Sequence[Known]) -> list[Known]:
+        """Those whom the subject of the clause can act on: not itself."""
+        actors = [known for known in found if known.subject and known.reference.entities]
+        if not actors:
+            return list(fitting)
+        others = [known for known in fitting if known.entity != actors[-1].entity]
+        between = [known for known in found if known.person and known.span > actors[-1].span and known.entity != actors[-1].entity]
+        if others or not (between or _CLAUSE.search(self.scene.text, actors[-1].span.end, span.start)):
+            return others
+        return list(fitting)  # "Hale met a man who had called him"
+
+    def _body(self, span: Span, word: str) -> tuple[str, ...]:
+        """The state or organization that is the subject of this sentence or opens the one before."""
+        text = self.scene.text
+        if word == "it" and (_for_a_clause().match(text, span.end) or not _ACTING.match(text, span.end)):
+            return ()
+        quoted = self.scene.is_quoted(span)
+        for back, found in enumerate(self.scene.before(span.start, 1)):
+            last = found[-1] if found and back == 0 else None
+            if word == "its" and last is not None and last.body and _DOING.match(text, last.span.end):
+                return last.reference.entities
+            subjects = [known for known in found if known.subject and (quoted or not known.quoted)]
+            bodies = [known for known in subjects if known.body]
+            if back == 0 and bodies:
+                return () if word == "its" and _owner_between(found, bodies[-1]) else bodies[-1].reference.entities
+            if back == 1 and subjects and subjects[0].body:
+                return subjects[0].reference.entities
+            if subjects:
+                return ()
+        return ()
+
+    def _group(self, span: Span, word: str) -> tuple[str, ...]:
+        """The several who are the subject of this sentence or of the one before."""
+        quoted = self.scene.is_quoted(span)
+        for found in self.scene.before(span.start, 1):
+            pair = subject_pair(self.scene, found)
+            plural = [known for known in found if known.plural and (quoted or not known.quoted)]
+            subjects = [known for known in plural if known.subject]
+            if word == "them":
+                subjects = [known for known in plural if not known.subject]
+            if word == "them":
+                return subjects[-1].reference.entities if subjects else ()
+            last = subjects[-1].span if subjects else None
+            if pair is not None and (last is None or pair[1].span > last):
+                return (pair[0].entity, pair[1].entity) if self._near_enough(word, pair[1].span, span) else ()
+            if last is not None:
+                return subjects[-1].reference.entities if self._near_enough(word, last, span) else ()
+        return ()
+
+    @staticmethod
+    def _near_enough(word: str, plural: Span, span: Span) -> bool:
+        """Whether nothing else that is several is likely to stand between: "their" is mostly the nearest ones'."""
+        return word != "their" or span.start - plural.end <= _NEAR
 
 
-def _speaker(scene: Scene, quote: Attribution) -> str | None:
-    for source in quote.source:
-        for known in scene.around(source):
-            if source.overlaps(known.span) and len(known.reference.entities) == 1:
-                return known.entity
-    return None
+def _owner_between(found: Sequence[Known], subject: Known) -> bool:
+    """Whether another body is named as an owner after the subject: "Norway rejects Sweden's plan to raise its fees"."""
+    return any(
+        known.body and known.possessor and known.reference.form == "name" and known.span > subject.span for known in found
+    )
 
 
-def _person(scene: Scene, span: Span, speaker: str | None) -> tuple[str, ...]:
-    """The last subject of this sentence, else the first of the sentence before, of a fitting gender; not the speaker."""
-    gender = "female" if span.of(scene.text).lower().startswith(("she", "her")) else "male"
-    here = scene.sentence_of(span.start)
-    for sentence in range(here, max(-1, here - REACH - 1), -1):
-        fitting = [
-            known
-            for known in scene.of_sentence(sentence)
-            if known.person
-            and known.span.end <= span.start
-            and known.entity != speaker
-            and (scene.drafts[known.entity].gender or gender) == gender
-        ]
-        if fitting:
-            subjects = [known for known in fitting if known.subject] or fitting
-            return (subjects[-1 if sentence == here else 0].entity,)
-    return ()
+def _opened_by_unknown(found: Sequence[Known]) -> bool:
+    """Whether the first subject is somebody described whom nobody can tell."""
+    first = next((known for known in found if known.subject), None)
+    return first is not None and first.reference.form == "description" and not first.reference.entities
 
 
-def _body(scene: Scene, span: Span) -> tuple[str, ...]:
-    """The state or organization that is the subject of this sentence or the one before."""
-    here = scene.sentence_of(span.start)
-    for sentence in (here, here - 1):
-        for known in scene.of_sentence(sentence):
-            if known.subject and known.body and known.span.end <= span.start:
-                return known.reference.entities
-    return ()
-
-
-def _group(scene: Scene, span: Span) -> tuple[str, ...]:
-    plural: list[Known] = [known for known in scene.around(span, back=1) if known.plural and known.span.end <= span.start]
-    return plural[-1].reference.entities if plural else ()
+def _likeliest(fitting: Sequence[Known], *, nearest: bool, floor: int) -> str | None:
+    """The one of some persons who is meant: a subject before others, a person before the owner of something."""
+    subjects = [known for known in fitting if known.subject]
+    subjects = [known for known in subjects if known.span.start >= floor] or subjects
+    if subjects:
+        return subjects[-1 if nearest else 0].entity
+    free = {known.entity for known in fitting if not known.possessor} or {known.entity for known in fitting}
+    return free.pop() if len(free) == 1 else None

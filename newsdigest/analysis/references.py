@@ -5,10 +5,12 @@ from __future__ import annotations
 import bisect
 from collections.abc import Iterator, Mapping, Sequence
 
+from newsdigest.analysis.bodies import resolve_bodies
 from newsdigest.analysis.described import resolve_descriptions
 from newsdigest.analysis.entities import entity, link
 from newsdigest.analysis.names import find_names
 from newsdigest.analysis.pronouns import resolve_pronouns
+from newsdigest.analysis.quotes import quotations
 from newsdigest.analysis.scene import Scene
 from newsdigest.models import Document, Entity, Reading, Reference
 
@@ -38,13 +40,14 @@ class References:
 
 def resolve(document: Document, reading: Reading) -> tuple[References, Entities]:
     """Find and resolve all references of a document: names first, then descriptions, then pronouns."""
-    scene = Scene(document.id, document.text, reading.sentences)
+    scene = Scene(document.id, document.text, reading.sentences, quotations(document.text, document.blocks))
     names = find_names(document.text, reading.mentions, document.blocks)
     for draft in link(names):
         key = scene.new(draft)
         for name in draft.names:
             scene.add(name.whole, (key,), "name")
     resolve_descriptions(scene, names)
+    resolve_bodies(scene)
     resolve_pronouns(scene, reading.attributions)
     references = References([known.reference for known in scene])
     return references, {key: entity(draft, key) for key, draft in scene.drafts.items()}

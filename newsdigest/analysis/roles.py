@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from newsdigest.lexicon import either, load
 from newsdigest.models import Span
+
+_REMEMBERED = 2048  # answers about the roles of an article's persons
 
 Gender = Literal["female", "male"]
 
@@ -41,12 +43,35 @@ def _plural(name: str) -> str:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-]){either({*_singulars(), *_plurals()})}(?![\w-])", re.IGNORECASE)
+    """Sorted by first letter, so that a text is compared with few words at each place."""
+    nouns = {*_singulars(), *_plurals()}
+    rests = {letter: either(noun[1:] for noun in nouns if noun[0] == letter) for letter in {noun[0] for noun in nouns}}
+    listed = "|".join(f"{letter}{rest}" for letter, rest in sorted(rests.items()))
+    return re.compile(rf"(?<![\w-])(?:{listed})(?![\w-])", re.IGNORECASE)
 
 
 @cache
 def modifiers() -> frozenset[str]:
     return frozenset(load("roles")["modifiers"])
+
+
+@cache
+def _same() -> dict[str, str]:
+    return {name: names[0] for names in load("roles")["same"] for name in names}
+
+
+@lru_cache(_REMEMBERED)
+def plays(played: str, name: str) -> bool:
+    """Whether somebody with a role may be called by a role noun: "foreign minister" by "minister", not the reverse."""
+    nouns = [role.name for role in find_roles(played, 0, len(played)) if not role.plural]
+    wanted = _same().get(name, name)
+    wide = load("roles")["wider"].get(name)
+    return any(
+        _same().get(noun, noun) == wanted
+        or (wide is not None and kind_of(noun) == wide)
+        or (kind_of(noun) == kind_of(name) and (noun.endswith(" " + name) or noun.startswith(name + " ")))
+        for noun in nouns
+    )
 
 
 @cache
@@ -70,10 +95,29 @@ def _role(match: re.Match[str]) -> Role:
     return Role(Span(*match.span()), name, singular or "group", singular is None)
 
 
+@lru_cache(_REMEMBERED)
 def kind_of(name: str) -> str | None:
     """The class of the last role noun in some words, None when they hold none."""
     found = [role for role in find_roles(name, 0, len(name)) if not role.plural]
     return found[-1].kind if found else None
+
+
+def party_of(words: str) -> str | None:
+    """The party that a role or its modifiers name: "GOP" is the Republicans'."""
+    parties: dict[str, str] = load("roles")["party_words"]
+    return next((parties[word] for word in words.lower().split() if word in parties), None)
+
+
+@lru_cache(_REMEMBERED)
+def kinds_of(name: str) -> frozenset[str]:
+    """The classes of all role nouns in some words."""
+    return frozenset(role.kind for role in find_roles(name, 0, len(name)) if not role.plural)
+
+
+@cache
+def acting_as_one() -> frozenset[str]:
+    """The bodies of people that are "it", not "they"."""
+    return frozenset(load("roles")["acting_as_one"])
 
 
 @cache

@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 import bisect
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Literal
 
 from newsdigest.analysis.entities import Draft
-from newsdigest.lexicon import either, load
+from newsdigest.analysis.subjecthood import is_possessor, is_subject
 from newsdigest.models import Reference, Span
+from newsdigest.spans import SpanIndex
 
 Form = Literal["name", "description", "pronoun"]
 
 REACH = 3  # sentences back in which a pronoun looks for whom it means
-
-
-@cache
-def words(name: str) -> frozenset[str]:
-    """One of the word lists of references.yaml."""
-    return frozenset(load("references")[name])
-
-
-@cache
-def _before_subject() -> re.Pattern[str]:
-    opener = rf"\b{either(words('openers'))}"
-    return re.compile(rf"(?:^|[,;:—–(\"“‘”’-]|{opener})\s*(?:(?:the|a|an|then|former)\s+)*$", re.IGNORECASE)
+_NOMINATIVE = frozenset({"he", "she", "they", "i", "we"})
+_NEAR = 60  # references of a sentence that are looked at: a text without full stops is one sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +24,12 @@ class Known:
     """A reference with what resolving later ones needs to know of it."""
 
     reference: Reference
-    sentence: int
     person: bool
-    body: bool  # a state or an organization
+    body: bool  # a state, an organization, or one group that acts as a body: "the cabinet"
     subject: bool
     plural: bool
+    possessor: bool
+    quoted: bool
 
     @property
     def span(self) -> Span:
@@ -54,9 +44,10 @@ class Known:
 class Scene:
     """Entities and references so far. References are kept sentence by sentence, so that looking near is quick."""
 
-    def __init__(self, document_id: str, text: str, sentences: Sequence[Span]) -> None:
+    def __init__(self, document_id: str, text: str, sentences: Sequence[Span], quotes: SpanIndex) -> None:
         self.text = text
         self.sentences = sentences
+        self.quotes = quotes
         self.drafts: dict[str, Draft] = {}
         self._document = document_id
         self._starts = [sentence.start for sentence in sentences]
@@ -76,42 +67,52 @@ class Scene:
 
     def add(self, span: Span, entities: tuple[str, ...], form: Form) -> None:
         sentence = self.sentence_of(span.start)
-        floor = min(self.sentences[sentence].start, span.start)
-        kinds = [self.drafts[key].kind for key in entities]
+        drafts = [self.drafts[key] for key in entities]
+        kinds = [draft.kind for draft in drafts]
+        collective = len(drafts) == 1 and drafts[0].collective
         known = Known(
             reference=Reference(span, entities, form),
-            sentence=sentence,
             person=kinds == ["person"],
-            body=kinds in (["state"], ["organization"]),
-            subject=bool(_before_subject().search(self.text[floor : span.start])),
-            plural=len(kinds) > 1 or kinds == ["group"],
+            body=kinds in (["state"], ["organization"]) or collective,
+            subject=span.of(self.text).lower() in _NOMINATIVE or is_subject(self.text, self.start_of(span), span),
+            plural=len(kinds) > 1 or (kinds == ["group"] and not collective),
+            possessor=is_possessor(self.text, span),
+            quoted=self.is_quoted(span),
         )
         bisect.insort(self._known.setdefault(sentence, []), known, key=lambda other: other.span)
 
     def remove(self, known: Known) -> None:
-        self._known[known.sentence].remove(known)
+        self._known[self.sentence_of(known.span.start)].remove(known)
+
+    def is_quoted(self, span: Span) -> bool:
+        return any(quote.holds(span) for quote in self.quotes.overlapping(span))
+
+    def start_of(self, span: Span) -> int:
+        """Where the sentence of a span begins."""
+        return self.sentences[self.sentence_of(span.start)].start if self.sentences else 0
 
     def of_sentence(self, sentence: int) -> Sequence[Known]:
         return self._known.get(sentence, ())
 
-    def around(self, span: Span, back: int = 0, on: int = 0) -> Iterator[Known]:
-        """The references of the sentence of a span, of ``back`` sentences before and ``on`` after it, in text order."""
-        here = self.sentence_of(span.start)
-        for sentence in range(max(0, here - back), here + on + 1):
-            yield from self.of_sentence(sentence)
+    def around(self, span: tuple[int, int], back: int = 0) -> Iterator[Known]:
+        """The references of the sentence of a span and of ``back`` sentences before it, in text order."""
+        here = self.sentence_of(span[0])
+        for sentence in range(max(0, here - back), here + 1):
+            yield from self._near(self.of_sentence(sentence), span[0])
+
+    def before(self, position: int, back: int = REACH) -> Iterator[Sequence[Known]]:
+        """The references before a place, sentence by sentence from its own on backwards."""
+        here = self.sentence_of(position)
+        for sentence in range(here, max(-1, here - back - 1), -1):
+            yield [known for known in self._near(self.of_sentence(sentence), position) if known.span.end <= position]
 
     def is_taken(self, span: Span) -> bool:
         """Whether a reference lies there already."""
         return any(known.span.overlaps(span) for known in self.around(span))
 
-    def pair_before(self, position: int) -> tuple[str, ...]:
-        """The two persons named together last; nothing when no sentence in reach names two."""
-        here = self.sentence_of(position)
-        for sentence in range(here, max(-1, here - REACH - 1), -1):
-            found: list[str] = []
-            for known in self.of_sentence(sentence):
-                if known.person and known.span.end <= position and known.entity not in found:
-                    found.append(known.entity)
-            if len(found) >= 2:
-                return tuple(found[:2])
-        return ()
+    @staticmethod
+    def _near(found: Sequence[Known], position: int) -> Sequence[Known]:
+        if len(found) <= _NEAR:
+            return found
+        at = bisect.bisect_left(found, position, key=lambda known: known.span.start)
+        return found[max(0, at - _NEAR // 2) : at + _NEAR // 2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -11,9 +12,12 @@ from newsdigest.reader.decode import Link, Output, Stretch
 from newsdigest.reader.model import Network
 from newsdigest.reader.segment import sentences, trim
 from newsdigest.reader.windows import Pieces, cut, pack
+from newsdigest.spans import SpanIndex, enclosing
 
 NESTED_WORDS = 6  # a content shorter than this holds no attribution of its own
 BLINK = 2  # words
+_LAST_WORD = re.compile(r"\s+[\w’'-]+")
+_CLOSERS = ".!?…\"”’')]"
 DEEPEST = 2  # rounds of reading contents again
 
 
@@ -27,6 +31,7 @@ class NetworkReader:
 
     def read(self, document: Document) -> Reading:
         text = document.text
+        found_sentences = tuple(sentence for block in document.blocks for sentence in sentences(text, block))
         windows = pack(cut(self._network.tokenizer, text, document.blocks))
         names: list[Mention] = []
         attributions: list[Attribution] = []
@@ -37,9 +42,9 @@ class NetworkReader:
             ]
             attributions += _attributions(text, output, pieces)
         return Reading(
-            sentences=tuple(sentence for block in document.blocks for sentence in sentences(text, block)),
+            sentences=found_sentences,
             mentions=tuple(names),
-            attributions=tuple(self._peel(text, attributions)),
+            attributions=tuple(self._peel(text, _to_the_end(text, attributions, found_sentences))),
         )
 
     def _peel(self, text: str, outer: list[Attribution]) -> list[Attribution]:
@@ -60,6 +65,21 @@ class NetworkReader:
             for (index, pieces), output in zip(parts, outputs, strict=True):
                 found += [replace(inner, within=index) for inner in _attributions(text, output, pieces) if inner.source]
         return found
+
+
+def _to_the_end(text: str, attributions: Sequence[Attribution], ends: Sequence[Span]) -> list[Attribution]:
+    """The attributions, with the last word of the sentence where the network stopped one short of it."""
+    parts = [(a.source, a.cue, a.content) for a in attributions]
+    taken = SpanIndex(span for part in parts for spans in part for span in spans)
+    out = []
+    for attribution in attributions:
+        *first, last = attribution.content
+        sentence = enclosing(ends, last.end - 1)
+        word = _LAST_WORD.fullmatch(text[last.end : sentence.end].rstrip(_CLOSERS)) if sentence else None
+        if word is not None and not taken.overlapping((last.end, last.end + word.end())):
+            attribution = replace(attribution, content=(*first, Span(last.start, last.end + word.end())))
+        out.append(attribution)
+    return out
 
 
 def _long(text: str, content: Iterable[Span]) -> Iterator[Span]:

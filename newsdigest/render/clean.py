@@ -32,7 +32,7 @@ _SHOWN = _Table()
 
 def source_shown(source: str) -> str:
     """A source as people name it."""
-    return "standard input" if source == "-" else shown(source)
+    return "standard input" if source == "-" else shown(source) or repr(source)
 
 
 def shown(text: str) -> str:

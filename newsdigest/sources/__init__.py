@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from newsdigest.models import Document
 from newsdigest.sources.arguments import expand
-from newsdigest.sources.base import Limits, SourceError
+from newsdigest.sources.base import Limits, SourceError, as_text
 from newsdigest.sources.encoding import decode
 from newsdigest.sources.fetch import fetch
 from newsdigest.sources.html import read_html
@@ -15,7 +15,7 @@ from newsdigest.sources.language import check
 from newsdigest.sources.sniff import kind_of, refuse_binary, refuse_by_magic
 from newsdigest.sources.text import read_text
 
-__all__ = ["Limits", "SourceError", "expand", "open_document"]
+__all__ = ["Limits", "SourceError", "as_text", "expand", "open_document"]
 
 
 def open_document(source: str, limits: Limits, *, id: str, stdin: BinaryIO | None = None) -> Document:  # noqa: A002
@@ -37,7 +37,7 @@ def open_document(source: str, limits: Limits, *, id: str, stdin: BinaryIO | Non
     prose = " ".join(block.of(article.text) for block in article.blocks)
     return Document(
         id=id,
-        source=source.encode(errors="replace").decode(),  # a file name may hold bytes that are no text
+        source=as_text(source),
         text=article.text,
         blocks=article.blocks,
         title=article.title,

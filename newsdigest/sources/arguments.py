@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from newsdigest.models import Failure
+from newsdigest.sources.base import as_text
 from newsdigest.sources.fetch import scheme_of
 
 _ARTICLE_NAME = re.compile(r"\.(?:txt|text|md|markdown|html?|xhtml)(?:\.gz)?$", re.IGNORECASE)
@@ -24,7 +25,7 @@ def expand(arguments: Sequence[str]) -> Iterator[str | Failure]:
 
 def _is_directory(argument: str) -> bool:
     try:
-        return Path(argument).is_dir()
+        return bool(argument) and Path(argument).is_dir()
     except (OSError, ValueError):  # too long a name, a NUL in it: opening it will say so
         return False
 
@@ -35,7 +36,7 @@ def _articles_in(directory: str) -> Iterator[str | Failure]:
         empty = False
         yield found
     if empty:
-        yield Failure(directory, "holds no articles", "Name a directory with .txt, .md or .html files.")
+        yield Failure(as_text(directory), "holds no articles", "Name a directory with .txt, .md or .html files.")
 
 
 def _walk(directory: str) -> Iterator[str | Failure]:
@@ -43,7 +44,8 @@ def _walk(directory: str) -> Iterator[str | Failure]:
         with os.scandir(directory) as entries:
             found = sorted((entry for entry in entries if not entry.name.startswith(".")), key=lambda entry: entry.name)
     except OSError as error:
-        yield Failure(directory, (error.strerror or "could not be listed").lower(), "Make the directory readable.")
+        reason = (error.strerror or "could not be listed").lower()
+        yield Failure(as_text(directory), reason, "Make the directory readable.")
         return
     for entry in found:
         if entry.is_dir(follow_symlinks=False):

@@ -9,6 +9,7 @@ from datetime import date
 from newsdigest.models import Span
 
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
 class SourceError(Exception):
@@ -40,6 +41,11 @@ class Article:
     published: date | None = None
     site: str | None = None
     language: str | None = None
+
+
+def as_text(source: str) -> str:
+    """A source as records hold it: a file name may hold bytes that are no text."""
+    return _SURROGATES.sub("\ufffd", source)
 
 
 def one_line(text: str) -> str:

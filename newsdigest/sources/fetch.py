@@ -12,7 +12,7 @@ from newsdigest.sources.base import Limits, SourceError
 from newsdigest.sources.web import download
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
-_HOST = re.compile(r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}(?:/.*)?")
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.(?!(?:txt|text|md|html?|xhtml|gz|json|pdf|docx?)\Z)[a-z]{2,6}(?:/.*)?")
 _GZIP = b"\x1f\x8b\x08"
 
 
@@ -49,6 +49,8 @@ def fetch(source: str, limits: Limits, stdin: BinaryIO | None = None) -> Fetched
 
 
 def _from_file(source: str, limits: Limits) -> bytes:
+    if not source:
+        raise SourceError("the name is empty", "Name a file, a folder or a web address.")
     try:
         with Path(source).open("rb") as file:
             return _capped(file, limits)
@@ -79,7 +81,7 @@ def _capped(file: BinaryIO, limits: Limits) -> bytes:
 
 
 def too_large(limits: Limits) -> SourceError:
-    return SourceError(f"is larger than {limits.max_bytes / 1e6:g} MB", "Articles are smaller: give one a file.")
+    return SourceError(f"is larger than {limits.max_bytes / 1e6:g} MB", "Give one article a file, or raise sources.max_megabytes.")
 
 
 def _unpack(data: bytes, limits: Limits) -> bytes:

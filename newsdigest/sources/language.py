@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
 from newsdigest.lexicon import load
 from newsdigest.sources.base import Limits, SourceError
 
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
+
 _WORD = re.compile(r"[^\W\d_]+")
 _SAMPLE = 20_000  # characters looked at
-_FEW_LETTERS = 100  # fewer tell no language
+_SURE = 0.65  # probability; short English headlines are taken for something else with up to 0.5
 
 
 @cache
@@ -25,15 +29,19 @@ def english_share(text: str) -> float:
 
 
 def identify(text: str) -> str | None:
-    """ISO 639-1 code of a text's language; None when it has too few letters to tell."""
+    """ISO 639-1 code of a text's language; None when it has too few words to tell."""
     sample = text[:_SAMPLE]
-    if sum(map(str.isalpha, sample)) < _FEW_LETTERS:
-        return None
     if english_share(sample) >= load("english_words")["least_share"]:
         return "en"
-    from py3langid import classify
+    code, probability = _identifier().classify(sample)
+    return str(code) if probability >= _SURE else None
 
-    return str(classify(sample)[0])
+
+@cache
+def _identifier() -> LanguageIdentifier:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
 def check(text: str, declared: str | None, limits: Limits) -> str | None:

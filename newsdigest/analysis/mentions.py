@@ -1,0 +1,151 @@
+"""The model's mentions made whole: parts of one name joined, tags and fragments left out, titles cut off the front."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+
+from newsdigest.analysis import roles, states
+from newsdigest.lexicon import either, load
+from newsdigest.models import Mention, Span
+from newsdigest.spans import SpanIndex
+
+_TAG = re.compile(r"(?<![\w-])(?:[RDI]|Rep|Dem|Ind)\.?[-–](?P<home>[A-Z][\w.]*(?:\s[A-Z][\w.]*)?)(?=\s*[,;)\]])")
+_NICKNAME = re.compile(r"\s[“\"‘']\w[\w. -]{1,15}[”\"’']\s")
+_INITIAL = re.compile(r"[A-Z]\.?")
+_GENERATION = re.compile(r",?\s(?:Jr|Sr)\b\.?|\s(?:II|III|IV)\b")
+_WORD_BEFORE = re.compile(r"[^\W_a-z][\w’'-]*\s$")
+_WORD_AFTER = re.compile(r"\s[^\W_a-z][\w’'-]*")
+_OPENING_APOSTROPHE = re.compile(r"(?:^|[\s-])\w{1,2}$")
+
+
+@cache
+def particles() -> frozenset[str]:
+    """Small words that a name goes on after: "al", "bin", "van"."""
+    return frozenset(load("references")["particles"])
+
+
+@cache
+def _courtesy() -> re.Pattern[str]:
+    return re.compile(rf"{either(load('references')['courtesy'])}\.?\s+(?=\S)")
+
+
+def whole(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """The mentions that name something, each with all its words and without a title in front."""
+    tags = SpanIndex(Span(*match.span()) for match in _TAG.finditer(text))
+    kept = [
+        mention
+        for found in mentions
+        if (mention := _first_line(text, found)) is not None and not tags.overlapping(mention.span)
+    ]
+    return [
+        _grown(text, mention)
+        for mention in _joined(text, kept)
+        if any(letter.isupper() for letter in mention.span.of(text)) and not _is_fragment(text, mention)
+    ]
+
+
+def tag_after(text: str, end: int) -> tuple[str, str] | None:
+    """The party and the region that a tag after a name tells: "R", "N.C." for "Ann Hale, R-N.C.,"."""
+    match = re.compile(r"\s*[,(]\s*").match(text, end)
+    tag = _TAG.match(text, match.end()) if match else None
+    return (tag.group()[0], tag.group("home")) if tag else None
+
+
+def without_title(text: str, span: Span) -> Span:
+    """A person's name without the titles that it begins with, as long as a name is left."""
+    start = span.start
+    while True:
+        courtesy = _courtesy().match(text, start, span.end)
+        end = courtesy.end() if courtesy else start
+        if not courtesy:
+            role = next(iter(roles.find_roles(text, start, span.end)), None)
+            if role is not None and role.span.start == start and not role.plural and text[role.span.end].isspace():
+                end = role.span.end + 1
+        while end < span.end and text[end].isspace():
+            end += 1
+        if end == start or end >= span.end or not text[end].isupper():
+            return Span(start, span.end)
+        start = end
+
+
+def _first_line(text: str, mention: Mention) -> Mention | None:
+    words = mention.span.of(text).split("\n")[0].rstrip(" -–")
+    if not words or not words[0].isalnum():
+        return None
+    return replace(mention, span=Span(mention.span.start, mention.span.start + len(words)))
+
+
+def _is_fragment(text: str, mention: Mention) -> bool:
+    """Whether words name nobody alone: "al", "Jr.", and for persons also "Dr.", "GOP" and "President of"."""
+    words = mention.span.of(text)
+    if words.lower().strip(".") in particles() | {"jr", "sr"} or _INITIAL.fullmatch(words):
+        return True
+    if mention.kind != "person":
+        return False
+    role = next(iter(roles.find_roles(words, 0, len(words))), None)
+    office = role is not None and role.span.start == 0 and words[role.span.end :].lower().startswith((" of ", " for "))
+    return office or words.lower() in roles.modifiers() or words.rstrip(".") in load("references")["courtesy"]
+
+
+def _joined(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    joined: list[Mention] = []
+    for mention in mentions:
+        last = joined[-1] if joined else None
+        if last is not None and last.span.end <= mention.span.start <= last.span.end + 20:
+            namer = _namer(text, last, mention)
+            if namer is not None:
+                joined[-1] = replace(namer, span=Span(last.span.start, mention.span.end))
+                continue
+            if last.kind == "person" and _NICKNAME.fullmatch(text, last.span.end, mention.span.end + 2):
+                continue
+        joined.append(mention)
+    return joined
+
+
+def _namer(text: str, one: Mention, other: Mention) -> Mention | None:
+    """The one of two mentions that tells the kind of the name they are together; None when they are two names."""
+    between, first = text[one.span.end : other.span.start], one.span.of(text)
+    surer = max(one, other, key=lambda mention: (mention.kind != "place", mention.probability))
+    last = re.split(r"[\s-]", first)[-1].lower()
+    if between in {"", "-", " "} and (last in particles() or first.endswith("-")):
+        return surer
+    if between in {"'", "’"} and (_OPENING_APOSTROPHE.search(first) or other.span.of(text)[0].islower()):
+        return surer
+    if one.kind == other.kind == "person" and between == " " and _INITIAL.fullmatch(first):
+        return other
+    if one.kind == other.kind == "person" and _NICKNAME.fullmatch(between):
+        return one
+    if {one.kind, other.kind} <= {"organization", "place"} and between == " ":
+        names = (first, other.span.of(text))
+        known = any(states.lookup(words) or states.organization(words) or words.isupper() for words in names)
+        return None if known else surer
+    return None
+
+
+def _grown(text: str, mention: Mention) -> Mention:
+    """A mention with what the model left out: "Jr." after it, "State" after "Islamic"."""
+    span = mention.span
+    generation = _GENERATION.match(text, span.end)
+    if mention.kind == "person" and generation:
+        return replace(mention, span=Span(span.start, generation.end()))
+    if mention.kind == "person" or states.organization(span.of(text)):
+        return mention
+    for wider in _wider(text, span):
+        if states.organization(wider.of(text)):
+            return replace(mention, span=wider, kind="organization")
+    return mention
+
+
+def _wider(text: str, span: Span) -> Iterator[Span]:
+    after = _WORD_AFTER.match(text, span.end)
+    before = _WORD_BEFORE.search(text, max(0, span.start - 25), span.start)
+    end = span.end
+    if after:
+        end = after.end() - (2 if after.group().endswith(("'s", "’s")) else 0)
+        yield Span(span.start, end)
+    if before:
+        yield Span(before.start(), span.end)
+        yield Span(before.start(), end)

@@ -1,0 +1,102 @@
+"""The two who do something together: "the two leaders", "they met", "their call"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from functools import cache
+
+from newsdigest.analysis.entities import is_head
+from newsdigest.analysis.scene import REACH, Known, Scene
+from newsdigest.lexicon import either, load
+from newsdigest.models import EntityKind
+
+_COORDINATED = re.compile(
+    r"(?:\s*,[^,;.]{1,60},|\s*\([^)]{1,40}\))?\s+(?:and|&)\s+"
+    r"(?:(?!\w+(?:ed|ing)\b|(?:to|in|on|for|of|by|told|said|says|then|was|is|has|had)\b)[\w.-]+\s+){0,3}"
+)
+_FARTHEST = 160  # characters between two who have one predicate
+
+PERSONS: frozenset[EntityKind] = frozenset({"person"})
+STATES: frozenset[EntityKind] = frozenset({"state"})
+ANYBODY: frozenset[EntityKind] = frozenset({"person", "state", "organization", "group"})
+
+
+@cache
+def _joining() -> re.Pattern[str]:
+    return re.compile(rf"\b{either(load('references')['joining'])}", re.IGNORECASE)
+
+
+def kinds_of(noun: str) -> frozenset[EntityKind]:
+    """What the two are whom "the two" with this noun means: countries are states, sides may be either."""
+    if noun in load("roles")["pairs_of_states"]:
+        return STATES
+    return ANYBODY if noun in load("roles")["pairs_of_either"] else PERSONS
+
+
+def pair_before(scene: Scene, position: int, kinds: Collection[EntityKind]) -> tuple[str, ...]:
+    """The two of these kinds who were last the parties of one predicate or named as "A and B"; else nobody.
+
+    Of several pairs in an earlier sentence the first is meant, for the sentence is about them.
+    """
+    for back, found in enumerate(scene.before(position, REACH)):
+        pairs = _pairs(scene, found, kinds)
+        if pairs:
+            return pairs[0 if back else -1]
+        if heads := _two_heads(scene, found, kinds):
+            return heads
+    return ()
+
+
+def _pairs(scene: Scene, found: Sequence[Known], kinds: Collection[EntityKind]) -> list[tuple[str, ...]]:
+    fitting = [
+        known
+        for known in found
+        if known.reference.entities
+        and not (known.possessor and known.reference.form == "pronoun")
+        and all(scene.drafts[key].kind in kinds for key in known.reference.entities)
+    ]
+    pairs = [known.reference.entities for known in fitting if len(known.reference.entities) == 2]
+    for before, one, other in zip([None, *fitting], fitting, fitting[1:], strict=False):
+        if len({*one.reference.entities, *other.reference.entities}) != 2 or len(one.reference.entities) != 1:
+            continue
+        listed = before is not None and _listed(scene.text, before, one)
+        if not listed and (_coordinated(scene.text, one, other) or _of_one_predicate(scene.text, one, other)):
+            pairs.append((one.entity, other.entity))
+    return pairs
+
+
+def subject_pair(scene: Scene, found: Sequence[Known]) -> tuple[Known, Known] | None:
+    """The last "A and B" among some references of which A is a subject: whom "they" may mean."""
+    single = [known for known in found if len(known.reference.entities) == 1]
+    pairs = [
+        (one, other)
+        for one, other in zip(single, single[1:], strict=False)
+        if one.subject and one.entity != other.entity and _coordinated(scene.text, one, other) and (one.person or one.body)
+    ]
+    return pairs[-1] if pairs else None
+
+
+def _of_one_predicate(text: str, one: Known, other: Known) -> bool:
+    """Whether one does something to or with the other that joins two: "A, the king, met B"."""
+    between = text[one.span.end : other.span.start]
+    return (one.subject or one.possessor) and len(between) <= _FARTHEST and bool(_joining().search(between))
+
+
+def _coordinated(text: str, one: Known, other: Known) -> bool:
+    return other.span.start - one.span.end < _FARTHEST and bool(
+        _COORDINATED.fullmatch(text, one.span.end, other.span.start)
+    )
+
+
+def _listed(text: str, one: Known, other: Known) -> bool:
+    """Whether two names belong to one list: "A, B"."""
+    return re.fullmatch(r",\s+", text[one.span.end : other.span.start]) is not None
+
+
+def _two_heads(scene: Scene, found: Sequence[Known], kinds: Collection[EntityKind]) -> tuple[str, ...]:
+    """The two leaders of states, where a sentence names just two."""
+    if "person" not in kinds:
+        return ()
+    heads = dict.fromkeys(known.entity for known in found if known.person and is_head(scene.drafts[known.entity]))
+    return tuple(heads) if len(heads) == 2 else ()

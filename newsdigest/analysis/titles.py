@@ -1,0 +1,178 @@
+"""What stands around a name and tells who it is: the title before it, the apposition after it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+
+from newsdigest.analysis import roles, states
+from newsdigest.analysis.mentions import tag_after
+from newsdigest.analysis.regions import region, region_before
+from newsdigest.analysis.roles import Gender, Role
+from newsdigest.lexicon import either, load
+from newsdigest.models import Span
+from newsdigest.reader.segment import trim
+
+_OPENING = "“\"‘'("
+_BETWEEN = re.compile(r"\s+|\s*(?:(?:of|to|for|in)\s+[^,.;\n]{2,40})?,\s*")
+_CLOSED = re.compile(r"(?:['’]s)?\s*(?:[,.;:)\n—–]|$)|\s+(?:and|who)\b")
+_AND = re.compile(r"\s+and\s+$")
+_ARTICLE = re.compile(r"\b(?:the|a|an|his|her|their|its)\s+$", re.I)
+_OF = re.compile(r"\s+of\s+(?:the\s+)?(?P<where>[A-Z][\w.]+(?:\s[A-Z]\w+)?)")
+_APPOSITION = re.compile(
+    r"\s*,\s+(?!and\b|who\b|but\b|which\b)(?P<words>[^,.;:()\n“”\"]{3,90}?)"
+    r"(?=\s*[,.;:)(\n—–“\"]|\s+(?:said|told|who)\b)"
+)
+_STANDING = 70  # characters before a name in which its title stands
+
+
+@cache
+def _courtesy() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w.]){either(load('references')['courtesy'])}\.?\s+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """The modifiers before a role noun: where they begin, and the state, the region and the words among them."""
+
+    start: int
+    state: str | None = None
+    home: str | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Who somebody is by the words around the name; ``start`` is where the title begins."""
+
+    start: int
+    role: str | None = None
+    state: str | None = None
+    home: str | None = None
+    party: str | None = None
+    gender: Gender | None = None
+    apposition: Span | None = None
+
+
+def standing(text: str, name: Span) -> Standing:
+    """What the words before and after a person's name tell."""
+    found = _title(text, name)
+    if found.role is None:
+        found = _with_apposition(text, name.end, found)
+    if tag := tag_after(text, name.end):
+        found = replace(found, party=tag[0], home=found.home or region(tag[1]))
+    elif found.role is not None:
+        found = replace(found, party=roles.party_of(found.role))
+    of = _OF.match(text, name.end, name.end + 40)
+    if of is not None and found.role is not None:
+        where = of.group("where")
+        known = states.lookup(where) or states.lookup(where.split()[0])
+        found = replace(found, home=found.home or region(where))
+        if found.home is None and found.state is None and known is not None:
+            found = replace(found, state=known.state)
+    return found
+
+
+def _title(text: str, name: Span) -> Standing:
+    courtesy = _courtesy().search(text, max(0, name.start - 12), name.start)
+    start = courtesy.start() if courtesy else name.start
+    gender = roles.gender_of(courtesy.group()) if courtesy else None
+    line = text.rfind("\n", max(0, start - 200), start) + 1 or max(0, start - 200)
+    before = roles.find_roles(text, max(line, start - _STANDING), start)
+    between = _BETWEEN.fullmatch(text, before[-1].span.end, start) if before else None
+    if before and not before[-1].plural and between and ("," not in between.group() or _CLOSED.match(text, name.end)):
+        role = _in_a_row(text, before)
+        lead = widen(text, role.span.start, line)
+        begin = name.start if "," in between.group() else _with_first_title(text, lead.start, before, line)
+        title = f"{lead.words} {role.name}".strip()
+        return Standing(begin, title, lead.state, lead.home, gender=gender or roles.gender_of(role.name))
+    possessive = re.search(r"(\S+)[’']s\s+$", text[line:start])
+    owner = states.lookup(possessive.group(1)) if possessive else None
+    if owner is not None and possessive is not None:
+        return Standing(line + possessive.start(), state=owner.state, gender=gender)
+    return Standing(start, gender=gender)
+
+
+def _in_a_row(text: str, before: list[Role]) -> Role:
+    """The last of some role nouns with those right before it: "house" "speaker"."""
+    role = before.pop()
+    while before and not text[before[-1].span.end : role.span.start].strip():
+        earlier = before.pop()
+        role = replace(role, span=Span(earlier.span.start, role.span.end), name=f"{earlier.name} {role.name}")
+    return role
+
+
+def _with_first_title(text: str, start: int, before: list[Role], line: int) -> int:
+    """Where "Former Governor and presidential hopeful Ann Hale" begins; not at "the governor and Senator Ann Hale"."""
+    joined = _AND.search(text, line, start)
+    if joined is None or not before or before[-1].plural or before[-1].span.end != joined.start():
+        return start
+    lead = widen(text, before[-1].span.start, line)
+    alone = _ARTICLE.search(text, line, lead.start) or not text[lead.start].isupper()
+    return start if alone else lead.start
+
+
+def widen(text: str, start: int, floor: int) -> Lead:
+    """Walk left from a role noun over its modifiers."""
+    state: str | None = None
+    home: str | None = None
+    kept: list[str] = []
+    while True:
+        from_region = region_before(text, start, floor)
+        if from_region is not None:
+            start, home = from_region.start(), home or region(from_region.group("name"))
+            continue
+        one, two = (_words_before(text, start, floor, count) for count in (1, 2))
+        if one is None:
+            return Lead(start, state, home, " ".join(kept))
+        known = states.lookup(two.of(text)) if two else None
+        if two is None or known is None:
+            two, known = one, states.lookup(one.of(text))
+        if known is not None:
+            start, state = two.start, state or known.state
+        elif one.of(text).lower() in roles.modifiers():
+            start = one.start
+            kept.insert(0, one.of(text).lower())
+        else:
+            return Lead(start, state, home, " ".join(kept))
+
+
+def _words_before(text: str, end: int, floor: int, count: int) -> Span | None:
+    """The last words before an offset, without an opening quotation mark."""
+    begin = max(floor, end - 25 * count)
+    match = re.search(r"(?:(?<=\s)|^)" + r"\s+".join([r"\S+"] * count) + r"\s+$", text[begin:end])
+    if match is None or (match.start() == 0 and begin > floor and not text[begin - 1].isspace()):
+        return None
+    start = begin + match.start()
+    while text[start] in _OPENING:
+        start += 1
+    return trim(text, Span(start, end))
+
+
+def _with_apposition(text: str, end: int, found: Standing) -> Standing:
+    """The role and state of "NAME, Ukraine's ambassador to Israel,"."""
+    match = _APPOSITION.match(text, end, min(len(text), end + 120))
+    if match is None:
+        return found
+    nouns = [role for role in roles.find_roles(text, *match.span("words")) if not role.plural]
+    if not nouns:
+        return found
+    head = nouns[0]
+    before = text[match.start("words") : head.span.start]
+    lead = widen(text, head.span.start, match.start("words"))
+    rest = _ARTICLE.sub("", text[match.start("words") : lead.start].strip() + " ").strip()
+    if len(rest.split()) > 3 or len(before) > 60:
+        return found
+    of = _OF.match(text, head.span.end, match.end())
+    state = lead.state
+    if state is None and of is not None and (known := states.lookup(of.group("where"))):
+        state = known.state
+    return replace(
+        found,
+        role=f"{lead.words} {head.name}".strip(),
+        state=found.state or state,
+        home=lead.home or (region(of.group("where")) if of else None),
+        gender=found.gender or roles.gender_of(head.name),
+        apposition=Span(*match.span("words")),
+    )
