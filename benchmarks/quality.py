@@ -255,6 +255,12 @@ def show(figures: Sequence[Figure], floors: dict[str, dict[str, float]]) -> bool
         good = good and not below
         limit = "" if floor is None else f"{floor:.1f}"
         print(f"{figure.part:<26} {figure.name:<28} {figure.value:>7.1f} {limit:>7}{'  BELOW' if below else ''}")
+    measured = {(figure.part, figure.name) for figure in figures}
+    for part in {figure.part for figure in figures}:
+        for name in floors.get(part, {}):
+            if (part, name) not in measured:
+                good = False
+                print(f"{part:<26} {name:<28} has a floor but no figure")
     return good
 
 

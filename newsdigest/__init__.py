@@ -1,7 +1,6 @@
 """Who spoke to whom, and what position each side stated, in news articles."""
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # the one in typing costs more than the rest of this module, and Ctrl-C then shows
 if TYPE_CHECKING:
     from newsdigest.config import Config
     from newsdigest.pipeline import summarize

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
@@ -11,6 +12,7 @@ from typing import Any, ClassVar, get_type_hints
 
 _PREFIX = "NEWSDIGEST_"
 _FILE_VARIABLE = "NEWSDIGEST_CONFIG"
+_CODE = re.compile(r"[a-z]{2,3}")
 _STRICT = {
     "extra": "forbid",
     "strict": True,
@@ -45,6 +47,9 @@ class SourcesConfig:
         _check(0 < self.timeout_seconds <= 3600, "timeout_seconds must be above 0 and at most 3600")
         _check(0 < self.max_megabytes <= 1000, "max_megabytes must be above 0 and at most 1000")
         _check(bool(self.languages), "languages must name at least one language")
+        _check(
+            all(_CODE.fullmatch(code) for code in self.languages), "languages must be ISO 639-1 codes, as in [en, fr]"
+        )
 
 
 @dataclass(frozen=True, slots=True)

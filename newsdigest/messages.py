@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from threading import Lock, Timer
 from typing import TYPE_CHECKING, Self
 
 from newsdigest.models import Failure
 from newsdigest.render.clean import shown, source_shown
+from newsdigest.shell import last_act
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -33,6 +36,7 @@ class Messages:
         self._timer: Timer | None = None
         self._counts = (0, 0)
         self._ended = False
+        self._stack = ExitStack()
         self._log_lines = _LogLines(self.trace)
 
     def error(self, message: str) -> None:
@@ -55,7 +59,7 @@ class Messages:
             self._counts = (done, total)
             if self._bar is not None:
                 self._bar.update(self._bar.task_ids[0], completed=done, total=total)
-        wanted = total > 1 and not self.quiet and not self.verbose and sys.stderr.isatty()
+        wanted = total > 1 and not self.quiet and not self.verbose and sys.stderr is not None and sys.stderr.isatty()
         if wanted and self._timer is None:
             self._timer = Timer(LONG_SECONDS, self._show_bar)
             self._timer.daemon = True
@@ -83,10 +87,10 @@ class Messages:
 
     def _line(self, line: str) -> None:
         with self._lock:
-            if self._bar is None:
+            if self._bar is None and sys.stderr is not None:  # None by "2>&-"
                 sys.stderr.write(f"{line}\n")
                 sys.stderr.flush()
-            else:
+            elif self._bar is not None:
                 self._bar.console.print(line, soft_wrap=True, markup=False, highlight=False, emoji=False)
 
     def end_progress(self) -> None:
@@ -99,7 +103,13 @@ class Messages:
         if bar is not None:
             bar.stop()
 
+    def _give_back_the_line(self) -> None:
+        """Take the bar away in one write, whatever holds the lock: a signal ends the process."""
+        if self._bar is not None:
+            os.write(sys.stderr.fileno(), b"\r\x1b[2K\x1b[?25h")  # empty the line, show the cursor
+
     def __enter__(self) -> Self:
+        self._stack.enter_context(last_act(self._give_back_the_line))
         if self.verbose:
             _LOGGER.setLevel(logging.DEBUG)
             _LOGGER.addHandler(self._log_lines)
@@ -107,6 +117,7 @@ class Messages:
 
     def __exit__(self, *_: object) -> None:
         self.end_progress()
+        self._stack.close()
         _LOGGER.removeHandler(self._log_lines)
 
 

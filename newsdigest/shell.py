@@ -6,12 +6,16 @@ import errno
 import os
 import signal
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
+from types import FrameType
 from typing import NoReturn, TextIO
+
+_STOPS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+_LAST_ACTS: list[Callable[[], object]] = []  # of the process, as its signals are
 
 
 @contextmanager
@@ -28,24 +32,17 @@ def whole_file(path: Path) -> Iterator[TextIO]:
         return
     if target.exists() and not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".newsdigest-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            yield stream
-        Path(name).chmod(_mode(target))
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _mode(target: Path) -> int:
-    """The permissions that a plain ``open`` would give or leave the file."""
-    if target.exists():
-        return target.stat().st_mode & 0o777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
+    draft = target.with_name(f".newsdigest-{os.urandom(8).hex()}")
+    delete = partial(draft.unlink, missing_ok=True)
+    with last_act(delete):
+        try:
+            with draft.open("x", encoding="utf-8") as stream:
+                if target.exists():
+                    draft.chmod(target.stat().st_mode & 0o777)
+                yield stream
+            draft.replace(target)
+        finally:
+            delete()
 
 
 @contextmanager
@@ -55,6 +52,8 @@ def standard_output(*, utf8: bool) -> Iterator[TextIO]:
     Otherwise characters that the terminal cannot show become question marks.
     """
     stream = sys.stdout
+    if stream is None:  # ">&-"
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
     if isinstance(stream, TextIOWrapper):
         if utf8:
             stream.reconfigure(encoding="utf-8")
@@ -66,28 +65,45 @@ def standard_output(*, utf8: bool) -> Iterator[TextIO]:
 
 @contextmanager
 def quiet_end() -> Iterator[None]:
-    """End without a word on Ctrl-C (status 130 in the shell) and when the reader of a pipe has gone (141).
+    """End tidily and without a word on Ctrl-C (status 130 in the shell), when the terminal is closed (129), when
+    asked to end (143), and when the reader of a pipe has gone (141).
 
-    The process dies of the signal itself, so that a loop of the shell that runs it ends too.
+    The process dies of the signal itself, so that a loop of the shell that runs it ends too. It dies at once: an
+    exception, as Python makes of Ctrl-C, gets lost or becomes another one while extension modules are loaded.
     """
-    dies_at_once = signal.getsignal(signal.SIGINT) is signal.SIG_DFL
+    before = {number: signal.getsignal(number) for number in _STOPS}
     try:
-        if dies_at_once:
-            signal.signal(signal.SIGINT, signal.default_int_handler)  # now there may be things to tidy up
+        for number, handler in before.items():
+            if handler is not signal.SIG_IGN:  # as nohup has it
+                signal.signal(number, _end)
         yield
-    except KeyboardInterrupt:
-        _die("SIGINT", 130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left in the buffer has nowhere to go
-        _die("SIGPIPE", 141)
+        _die(getattr(signal, "SIGPIPE", 13))
     finally:
-        if dies_at_once:
-            signal.signal(signal.SIGINT, signal.SIG_DFL)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
-def _die(name: str, status: int) -> NoReturn:
+@contextmanager
+def last_act(act: Callable[[], object]) -> Iterator[None]:
+    """Have something done if a signal ends the process during the block."""
+    _LAST_ACTS.append(act)
+    try:
+        yield
+    finally:
+        _LAST_ACTS.remove(act)
+
+
+def _end(number: int, _frame: FrameType | None) -> NoReturn:
+    for act in reversed(_LAST_ACTS):
+        with suppress(OSError):
+            act()
+    _die(number)
+
+
+def _die(number: int) -> NoReturn:
     if os.name == "posix":
-        number = signal.Signals[name]
         signal.signal(number, signal.SIG_DFL)
         os.kill(os.getpid(), number)
-    sys.exit(status)
+    os._exit(128 + number)

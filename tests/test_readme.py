@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -20,6 +21,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "newsdigest", *arguments],
         cwd=ROOT,
+        env={**os.environ, "COLUMNS": "98"},
         capture_output=True,
         encoding="utf-8",
         check=False,
@@ -53,7 +55,7 @@ def test_every_command_and_option_is_explained_in_its_help() -> None:
     commands = re.findall(r"^ {2}(\w+) {2,}\S", run("--help").stdout, re.MULTILINE)
     assert {"summarize", "schema"} <= set(commands)
     options = run("summarize", "--help").stdout
-    for option in re.findall(r"(--[a-z-]+)", README.split("```sh")[1]):
+    for option in re.findall(r"(?<!\S)--[a-z-]+", README.split("```sh")[1]):
         assert option in options or option in run("--help").stdout, option
 
 
@@ -76,5 +78,13 @@ def test_every_dependency_has_its_reason() -> None:
         assert f"**{name}**" in README, name
 
 
-def test_the_floors_are_those_that_the_readme_speaks_of() -> None:
-    assert yaml.safe_load((ROOT / "benchmarks" / "floors.yaml").read_text(encoding="utf-8"))
+def test_the_figures_are_not_below_the_floors() -> None:
+    floors = yaml.safe_load((ROOT / "benchmarks" / "floors.yaml").read_text(encoding="utf-8"))
+    shown = 0
+    for part, figures in floors.items():
+        for name, floor in figures.items():
+            found = re.search(rf"^{re.escape(part)}\s+{re.escape(name)}\s+(-?[\d.]+)", README, re.MULTILINE)
+            assert found is not None, (part, name)
+            assert abs(float(found.group(1))) >= abs(floor), (part, name)
+            shown += 1
+    assert shown > 10

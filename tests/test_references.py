@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from newsdigest.analysis.references import Entities, References, resolve
 from newsdigest.lexicon import load
-from newsdigest.models import Document, Span
+from newsdigest.models import Document, Entity, Span
 from newsdigest.reader import Reader, default_reader
 from newsdigest.reader.segment import lines
 
@@ -30,14 +31,18 @@ def resolved(text: str) -> tuple[References, Entities]:
     return resolve(document, reader().read(document))
 
 
-def names_at(text: str, words: str) -> list[str]:
-    """The names of the entities that the first reference in some words stands for."""
+def meant_by(text: str, words: str) -> list[Entity]:
+    """The entities that the first reference in some words stands for."""
     references, entities = resolved(text)
     start = text.index(words)
     for reference in references:
         if reference.span.start < start + len(words) and reference.span.end > start:
-            return [entities[key].name for key in reference.entities]
+            return [entities[key] for key in reference.entities]
     return []
+
+
+def names_at(text: str, words: str) -> list[str]:
+    return [entity.name for entity in meant_by(text, words)]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["why"])
@@ -46,6 +51,8 @@ def test_case(case: dict[str, Any]) -> None:
         assert names_at(case["text"], words) == names, words
     for words, name in case.get("not", {}).items():
         assert name not in names_at(case["text"], words), words
+    for words, kind in case.get("kinds", {}).items():
+        assert [entity.kind for entity in meant_by(case["text"], words)] == [kind], words
 
 
 def test_the_example_of_the_roles() -> None:
@@ -60,7 +67,13 @@ def test_the_example_of_the_references() -> None:
 
 
 @settings(deadline=None, max_examples=25)
-@given(st.lists(st.sampled_from(["Kyiv", "the president", "He", "they", "Anna Kovacs", "said", ".", "“", "\n", "’s office", "US"])))
+@given(
+    st.lists(
+        st.sampled_from(
+            ["Kyiv", "the president", "He", "they", "Anna Kovacs", "said", ".", "“", "\n", "’s office", "US"]
+        )
+    )
+)
 def test_references_are_ordered_and_inside_the_text(words: list[str]) -> None:
     text = " ".join(words)
     references, entities = resolved(text)
@@ -68,4 +81,4 @@ def test_references_are_ordered_and_inside_the_text(words: list[str]) -> None:
         assert 0 <= reference.span.start < reference.span.end <= len(text)
         assert all(key in entities for key in reference.entities)
     whole = references.inside(Span(0, len(text)))
-    assert all(one.span.end <= other.span.start for one, other in zip(whole, whole[1:], strict=False))
+    assert all(one.span.end <= other.span.start for one, other in pairwise(whole))

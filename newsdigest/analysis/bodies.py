@@ -27,13 +27,13 @@ def resolve_bodies(scene: Scene) -> None:
         for match in _pattern().finditer(scene.text, *sentence):
             span = Span(*match.span("noun"))
             if not scene.is_taken(span):
-                found = _named_so(scene, span) or _just_named(scene, span)
+                found = named_so(scene, span) or _just_named(scene, span)
                 if found is not None:
                     scene.add(span, (found,), "description")
 
 
-def _named_so(scene: Scene, span: Span) -> str | None:
-    """The last organization before, and the only one near, with the noun in its name."""
+def named_so(scene: Scene, span: Span) -> str | None:
+    """For the span of "ministry": the last organization before, and the only one near, with the noun in its name."""
     noun = span.of(scene.text)
     for found in scene.before(span.start, _FAR):
         fitting = {

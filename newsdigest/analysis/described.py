@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from newsdigest.analysis import roles
+from newsdigest.analysis.bodies import named_so
 from newsdigest.analysis.descriptions import OWNED, PAIRED, Description, find_descriptions, find_offices
 from newsdigest.analysis.entities import Draft, fold, is_head
 from newsdigest.analysis.names import Name, bare
@@ -47,6 +48,10 @@ class _Resolver:
         role = description.role
         if description.determiner in PAIRED and role.name in roles.pair_nouns():
             return pair_before(self.scene, description.span.start, kinds_of(role.name))
+        if role.name in roles.acting_as_one() and description.determiner == "the" and description.owner is None:
+            named = named_so(self.scene, role.span)
+            if named is not None:
+                return (named,)
         if role.plural:
             return (self._as_written(description, "group"),)
         renamed = self._renamed(description)
@@ -134,11 +139,11 @@ class _Resolver:
         return _plays(draft, description.role, state)
 
     def _newly_told(self, description: Description) -> str | None:
-        """The subject of the sentence before, where nobody else is named there and nothing that is known speaks against it."""
+        """The subject of the sentence before, if it fits as far as is known and nobody else there does."""
         kind = description.role.kind
         if kind not in load("roles")["newly_told"] and kind != "partisan":
             return None
-        if description.determiner != "the" or description.owner is not None and description.state is None:
+        if description.determiner != "the" or (description.owner is not None and description.state is None):
             return None
         if kind == "head" and description.state is None:
             return None

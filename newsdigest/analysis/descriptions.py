@@ -62,12 +62,12 @@ def find_descriptions(text: str, sentences: Sequence[Span], names: Sequence[Name
     starts = [name.span.start for name in names]
     last = -1
     for sentence in sentences:
-        inside = names[bisect.bisect_left(starts, sentence.start) : bisect.bisect_left(starts, sentence.end)]
+        nearby = _Nearby(names[bisect.bisect_left(starts, sentence.start) : bisect.bisect_left(starts, sentence.end)])
         for role in _nouns(text, sentence):
             if role.span.start < last or taken.overlapping(role.span):
                 continue
             cut = max((span.end for span in fixed.overlapping((role.span.start - 60, role.span.start))), default=0)
-            found = _describe(text, Span(max(sentence.start, cut), sentence.end), role, _Nearby(inside))
+            found = _describe(text, Span(max(sentence.start, cut), sentence.end), role, nearby)
             if found is not None:
                 last = found.span.end
                 yield found

@@ -35,6 +35,11 @@ class Draft:
     collective: bool = False  # a group that acts as one: "the cabinet"
     full: int = 0  # how often it is named with more than one word
 
+    @property
+    def alone(self) -> bool:
+        """Whether one word alone has stood for it."""
+        return self.full < len(self.names)
+
     def last_before(self, span: Span) -> Span | None:
         """The last of its names before a place in the text."""
         at = bisect.bisect_left(self.names, span, key=lambda name: name.span)
@@ -107,12 +112,14 @@ def _persons(names: Sequence[Name]) -> list[Draft]:
 
 
 def _mostly_meant(name: Name, bearers: Sequence[Draft]) -> Sequence[Draft]:
-    """Those of some bearers of one last name whom it may mean alone: the one whom the article is about, if it shows."""
+    """Whom a last name alone may mean: the one it has stood for, the only one known yet, or whom most is about."""
     fitting = [draft for draft in bearers if _of_gender(draft, name.gender)]
+    known = [draft for draft in fitting if draft.last_before(name.span)]
+    called_so = [draft for draft in known if draft.alone] or known
+    if len(called_so) == 1:
+        return called_so
     most = max((draft.full for draft in fitting), default=0)
-    if sum(2 * draft.full > most for draft in fitting) > 1:
-        return fitting
-    return [draft for draft in fitting if draft.full == most]
+    return [draft for draft in fitting if 2 * draft.full > most]
 
 
 def _nearest(name: Name, candidates: Sequence[Draft]) -> Draft | None:

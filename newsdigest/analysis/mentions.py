@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
-from newsdigest.analysis import roles, states
+from newsdigest.analysis import genders, roles, states
+from newsdigest.analysis.regions import region
 from newsdigest.lexicon import either, load
 from newsdigest.models import Mention, Span
 from newsdigest.spans import SpanIndex
@@ -15,6 +16,8 @@ from newsdigest.spans import SpanIndex
 _TAG = re.compile(r"(?<![\w-])(?:[RDI]|Rep|Dem|Ind)\.?[-–](?P<home>[A-Z][\w.]*(?:\s[A-Z][\w.]*)?)(?=\s*[,;)\]])")
 _NICKNAME = re.compile(r"\s[“\"‘']\w[\w. -]{1,15}[”\"’']\s")
 _INITIAL = re.compile(r"[A-Z]\.?")
+_TAGGED = re.compile(r"[RDI]-[A-Z][\w.]*")
+_UNSURE = 0.4  # probability of a mention that may be half of a name
 _GENERATION = re.compile(r",?\s(?:Jr|Sr)\b\.?|\s(?:II|III|IV)\b")
 _WORD_BEFORE = re.compile(r"[^\W_a-z][\w’'-]*\s$")
 _WORD_AFTER = re.compile(r"\s[^\W_a-z][\w’'-]*")
@@ -72,22 +75,24 @@ def without_title(text: str, span: Span) -> Span:
 
 
 def _first_line(text: str, mention: Mention) -> Mention | None:
-    words = mention.span.of(text).split("\n")[0].rstrip(" -–")
-    if not words or not words[0].isalnum():
-        return None
-    return replace(mention, span=Span(mention.span.start, mention.span.start + len(words)))
+    """A mention without the marks at its ends and what is on another line."""
+    start, end = mention.span
+    while start < end and not text[start].isalnum():
+        start += 1
+    words = text[start:end].split("\n")[0].rstrip(" -–")
+    return replace(mention, span=Span(start, start + len(words))) if words else None
 
 
 def _is_fragment(text: str, mention: Mention) -> bool:
     """Whether words name nobody alone: "al", "Jr.", and for persons also "Dr.", "GOP" and "President of"."""
     words = mention.span.of(text)
-    if words.lower().strip(".") in particles() | {"jr", "sr"} or _INITIAL.fullmatch(words):
+    if words.lower().strip(".") in particles() | {"jr", "sr"} or _INITIAL.fullmatch(words) or _TAGGED.fullmatch(words):
         return True
     if mention.kind != "person":
         return False
     role = next(iter(roles.find_roles(words, 0, len(words))), None)
     office = role is not None and role.span.start == 0 and words[role.span.end :].lower().startswith((" of ", " for "))
-    return office or words.lower() in roles.modifiers() or words.rstrip(".") in load("references")["courtesy"]
+    return office or words.lower() in roles.modifiers() or _is_title(words)
 
 
 def _joined(text: str, mentions: Sequence[Mention]) -> list[Mention]:
@@ -114,8 +119,8 @@ def _namer(text: str, one: Mention, other: Mention) -> Mention | None:
         return surer
     if between in {"'", "’"} and (_OPENING_APOSTROPHE.search(first) or other.span.of(text)[0].islower()):
         return surer
-    if one.kind == other.kind == "person" and between == " " and _INITIAL.fullmatch(first):
-        return other
+    if between == " " and _are_first_and_last(text, one, other):
+        return replace(surer, kind="person")
     if one.kind == other.kind == "person" and _NICKNAME.fullmatch(between):
         return one
     if {one.kind, other.kind} <= {"organization", "place"} and between == " ":
@@ -125,9 +130,38 @@ def _namer(text: str, one: Mention, other: Mention) -> Mention | None:
     return None
 
 
+def _are_first_and_last(text: str, one: Mention, other: Mention) -> bool:
+    """Whether two mentions side by side are one person's name: "Ted" "Cruz", but not "Texas" "Sen" or "Dr." "Hale"."""
+    if {one.kind, other.kind} not in ({"person"}, {"person", "other"}):
+        return False
+    first, last = one.span.of(text), other.span.of(text)
+    if {one.kind, other.kind} == {"person"}:
+        return not (region(first) or _is_title(first) or _is_title(last))
+    unsure = min(one, other, key=lambda mention: mention.kind == "person")
+    given = genders.gender(first) is not None and (unsure is one or " " not in last)
+    return given or (unsure.probability < _UNSURE and " " not in first + last and first.lower() not in _little_words())
+
+
+def _is_title(words: str) -> bool:
+    plain = words.rstrip(".")
+    return plain in load("references")["courtesy"] or any(
+        role.span == (0, len(form)) for form in (words, plain + ".") for role in roles.find_roles(form, 0, len(form))
+    )
+
+
+@cache
+def _little_words() -> frozenset[str]:
+    grammar = load("contacts_grammar")
+    return frozenset([*grammar["prepositions"], *grammar["conjunctions"], *grammar["auxiliaries"]]) | roles.modifiers()
+
+
 def _grown(text: str, mention: Mention) -> Mention:
-    """A mention with what the model left out: "Jr." after it, "State" after "Islamic"."""
+    """A mention with what the model left out: "Ted" before "Cruz", "Jr." after a name, "State" after "Islamic"."""
     span = mention.span
+    given = _WORD_BEFORE.search(text, max(0, span.start - 25), span.start) if mention.kind == "person" else None
+    if given is not None and " " not in span.of(text) and genders.gender(given.group().strip()):
+        span = Span(given.start(), span.end)
+        mention = replace(mention, span=span)
     generation = _GENERATION.match(text, span.end)
     if mention.kind == "person" and generation:
         return replace(mention, span=Span(span.start, generation.end()))

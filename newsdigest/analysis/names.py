@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from newsdigest.analysis import roles, states
 from newsdigest.analysis.mentions import whole, without_title
 from newsdigest.analysis.regions import region
 from newsdigest.analysis.roles import Gender
+from newsdigest.analysis.subjecthood import acts, is_possessor
 from newsdigest.analysis.titles import standing
 from newsdigest.lexicon import either, load
 from newsdigest.models import EntityKind, Mention, MentionKind, Span
 from newsdigest.spans import SpanIndex
 
+_SURE = 0.8  # probability of a place whose name is somebody's, too
 _ARTICLE = re.compile(r"[Tt]he\s+")
 _POSSESSIVE = re.compile(r"['’]s$|(?<=s)['’]$")
-_DATELINE = re.compile(r"(?:,[^—–\n]{1,30}?)?\s*(?:\([A-Z][\w ]{1,20}\)\s*)?[—–]|\s*\([A-Z][\w ]{1,20}\)\s*[—–-]|\s+--?\s")
+_DATELINE = re.compile(r"(?:,[^—–\n]{1,30}?)?\s*(?:\([A-Z][\w ]{1,20}\)\s*)?(?:[—–]|(?<=\s)--?\s)")
 _CAPITALIZED = re.compile(r"(?<![\w’'@#./&-])[^\W\d_a-z][\w]+(?:-[^\W\d_a-z]\w+)*(?![\w@]|[-–]\w|['’][^s\W])")
 _NEXT_NAME = re.compile(r"\s[^\W\d_a-z]|\s?&|\.\w")
+_SMALL = re.compile(r"\b[a-z]{3,}\b")
 _LAST_WORD = re.compile(r"[\w.’'-]+\s$")
 
 
@@ -60,8 +63,9 @@ def find_names(text: str, mentions: Sequence[Mention], blocks: Sequence[Span]) -
     """Names of persons, organizations, states and places, in text order. Adjectives of nationality are none."""
     read = [_Read.of(text, mention) for mention in whole(text, mentions)]
     last_names = _last_names(read)
+    read = [part for one in read for part in one.parts(last_names)]
     found = [name for one in read if (name := one.name(text, last_names)) is not None]
-    placed = {one.span for one in read if one.kind in {"place", "organization"}}
+    placed = {one.span for one in read if one.kind in {"place", "organization"} and one.sure}
     taken = SpanIndex(name.span for name in found if name.kind != "place")
     acting = [
         name
@@ -69,7 +73,7 @@ def find_names(text: str, mentions: Sequence[Mention], blocks: Sequence[Span]) -
         if not (name.span.of(text) in last_names and name.span not in placed)
     ]
     persons = [name for name in found if name.kind == "person"]
-    seen = SpanIndex(one.span for one in (*read, *acting))
+    seen = SpanIndex([*(one.span for one in read), *(name.span for name in acting)])
     missed = list(_missed(text, blocks, persons, seen))
     titled = SpanIndex(name.whole for name in (*persons, *missed))
     known = SpanIndex(name.span for name in acting)
@@ -85,6 +89,7 @@ class _Read:
     span: Span
     words: str
     kind: MentionKind
+    sure: bool
 
     @classmethod
     def of(cls, text: str, mention: Mention) -> _Read:
@@ -93,7 +98,19 @@ class _Read:
             span = Span(article.end(), span.end)
         words = bare(span.of(text))
         end = span.start + len(words)
-        return cls(Span(span.start, end) if text[span.start : end] == words else span, words, mention.kind)
+        span = Span(span.start, end) if text[span.start : end] == words else span
+        return cls(span, words, mention.kind, mention.probability >= _SURE)
+
+    def parts(self, last_names: frozenset[str]) -> tuple[_Read, ...]:
+        """ "Lane-Doyle" is two, where Lane and Doyle are somebody's last names and Lane-Doyle is nobody's."""
+        one, hyphen, other = self.words.partition("-")
+        if not (hyphen and {one, other} <= last_names) or self.words in last_names:
+            return (self,)
+        middle = self.span.start + len(one)
+        return (
+            replace(self, span=Span(self.span.start, middle), words=one),
+            replace(self, span=Span(middle + 1, self.span.end), words=other),
+        )
 
     def name(self, text: str, last_names: frozenset[str]) -> Name | None:
         """What it names: a person where somebody in the article has that last name, a state where the lists know it."""
@@ -101,7 +118,8 @@ class _Read:
         borne, state = words in last_names, states.lookup(words)
         if self.kind == "person" and not borne and words.endswith("s") and words[:-1] in last_names:
             return Name(span, span, words, "group")  # "the Kovacses" are several
-        if self.kind == "person" and (borne or not (state or region(words))) or (borne and not state and self.kind != "other"):
+        called = borne or not (state or region(words)) if self.kind == "person" else borne and not (state and self.sure)
+        if called and self.kind != "other":
             return _person(text, span, words)
         if state is not None:
             return None  # found again by the list of states, which also knows what the model missed
@@ -131,13 +149,10 @@ def _states(text: str, blocks: Sequence[Span], taken: SpanIndex, inside: SpanInd
         and not any(other.holds(span) and other != span for other in inside.overlapping(span))
     ]
     words = {bare(span.of(text)) for span in found}
-    national = {name.state for one in words if (name := states.lookup(one)) and not region(one)}
+    national = {known.state for one in words if (known := states.lookup(one)) and not region(one)}
     names = [name for span in found if (name := _state(text, span)) is not None]
     american = "US" in national
-    return [
-        name if not region(name.text) or name.text in national or not american else _place(name)
-        for name in names
-    ]
+    return [name if not region(name.text) or name.text in national or not american else _place(name) for name in names]
 
 
 def _place(name: Name) -> Name:
@@ -184,19 +199,25 @@ def _person(text: str, span: Span, words: str) -> Name:
 def _missed(text: str, blocks: Sequence[Span], persons: Sequence[Name], taken: SpanIndex) -> Iterator[Name]:
     """Last names of named persons where the model saw no name; not as part of a longer name ("the Hale Prize")."""
     alone = {name.text for name in persons if len(name.tokens) == 1}
-    full = {name.tokens[-1] for name in persons if len(name.tokens) > 1}
-    known = {word for word in alone & full if len(word) > 2}
+    known = {name.tokens[-1] for name in persons if len(name.tokens) > 1 and len(name.tokens[-1]) > 2}
+    times = load("times")
+    common = {*_SMALL.findall(text), *times["months"], *times["weekdays"]}
     for block in blocks:
         for match in _CAPITALIZED.finditer(text, *block):
-            word = match.group()
-            if word in known and not taken.overlapping(match.span()) and not _in_longer_name(text, block, match.span()):
-                yield _person(text, Span(*match.span()), word)
+            word, span = match.group(), Span(*match.span())
+            if word not in known or taken.overlapping(span) or _in_longer_name(text, block, span):
+                continue
+            if word in alone or (word.lower() not in common and (acts(text, span.end) or is_possessor(text, span))):
+                yield _person(text, span, word)
 
 
 def _in_longer_name(text: str, block: Span, span: tuple[int, int]) -> bool:
+    """Whether capitalized words stand beside it that are neither a title nor the first of the paragraph."""
     if _NEXT_NAME.match(text, span[1]):
         return True
     before = _LAST_WORD.search(text, max(block.start, span[0] - 30), span[0])
-    word = before.group().strip() if before else ""
+    if before is None or before.start() == block.start:
+        return False
+    word = before.group().strip()
     titled = roles.find_roles(word, 0, len(word)) or roles.gender_of(word)
-    return word[:1].isupper() and not word.endswith((".", "’s", "'s")) and not titled and before is not None and before.start() > block.start
+    return word[0].isupper() and not word.endswith((".", "’s", "'s")) and not titled

@@ -5,21 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from functools import cache
+from itertools import pairwise
 
 from newsdigest.analysis.entities import is_head
 from newsdigest.analysis.scene import REACH, Known, Scene
 from newsdigest.lexicon import either, load
 from newsdigest.models import EntityKind
 
-_COORDINATED = re.compile(
-    r"(?:\s*,[^,;.]{1,60},|\s*\([^)]{1,40}\))?\s+(?:and|&)\s+"
-    r"(?:(?!\w+(?:ed|ing)\b|(?:to|in|on|for|of|by|told|said|says|then|was|is|has|had)\b)[\w.-]+\s+){0,3}"
-)
 _FARTHEST = 160  # characters between two who have one predicate
 
 PERSONS: frozenset[EntityKind] = frozenset({"person"})
 STATES: frozenset[EntityKind] = frozenset({"state"})
 ANYBODY: frozenset[EntityKind] = frozenset({"person", "state", "organization", "group"})
+
+
+@cache
+def _and() -> re.Pattern[str]:
+    """What stands between "A" and "B" of a pair: an aside or brackets, "and", and words that describe B."""
+    grammar = load("contacts_grammar")
+    verbs = either([*grammar["prepositions"], *load("references")["after_subject"]])
+    describing = rf"(?:(?!\w+(?:ed|ing)\b|{verbs}\s)[\w.-]+\s+){{0,3}}"
+    return re.compile(rf"(?:\s*,[^,;.]{{1,60}},|\s*\([^)]{{1,40}}\))?\s+(?:and|&)\s+{describing}")
 
 
 @cache
@@ -54,9 +60,10 @@ def _pairs(scene: Scene, found: Sequence[Known], kinds: Collection[EntityKind]) 
         for known in found
         if known.reference.entities
         and not (known.possessor and known.reference.form == "pronoun")
+        and not (known.plural and len(known.reference.entities) == 1)  # "officials" are more than two
         and all(scene.drafts[key].kind in kinds for key in known.reference.entities)
     ]
-    pairs = [known.reference.entities for known in fitting if len(known.reference.entities) == 2]
+    pairs: list[tuple[str, ...]] = [known.reference.entities for known in fitting if len(known.reference.entities) == 2]
     for before, one, other in zip([None, *fitting], fitting, fitting[1:], strict=False):
         if len({*one.reference.entities, *other.reference.entities}) != 2 or len(one.reference.entities) != 1:
             continue
@@ -71,8 +78,9 @@ def subject_pair(scene: Scene, found: Sequence[Known]) -> tuple[Known, Known] | 
     single = [known for known in found if len(known.reference.entities) == 1]
     pairs = [
         (one, other)
-        for one, other in zip(single, single[1:], strict=False)
-        if one.subject and one.entity != other.entity and _coordinated(scene.text, one, other) and (one.person or one.body)
+        for one, other in pairwise(single)
+        if one.subject and (one.person or one.body) and one.entity != other.entity
+        if _coordinated(scene.text, one, other)
     ]
     return pairs[-1] if pairs else None
 
@@ -84,9 +92,8 @@ def _of_one_predicate(text: str, one: Known, other: Known) -> bool:
 
 
 def _coordinated(text: str, one: Known, other: Known) -> bool:
-    return other.span.start - one.span.end < _FARTHEST and bool(
-        _COORDINATED.fullmatch(text, one.span.end, other.span.start)
-    )
+    near = other.span.start - one.span.end < _FARTHEST
+    return near and _and().fullmatch(text, one.span.end, other.span.start) is not None
 
 
 def _listed(text: str, one: Known, other: Known) -> bool:

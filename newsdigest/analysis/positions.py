@@ -54,7 +54,7 @@ def find_positions(document: Document, reading: Reading, references: References,
             id=ids[index],
             holder=claim.holder,
             kind=claim.kind,
-            to=_addressee(text, claim.attribution, claim.kind, references, entities),
+            to=_other_than(claim.holder, _addressee(text, claim.attribution, claim.kind, references, entities)),
             via=_chain(index, claims, cited),
             source=claim.source,
             cue=claim.attribution.cue,
@@ -195,6 +195,11 @@ def _addressee(
         ):
             return _named(text, asked[0], entities)
     return None
+
+
+def _other_than(holder: Named | None, to: Named | None) -> Named | None:
+    """Nobody is told what he himself says: then the pronoun was misread."""
+    return None if to == holder else to
 
 
 def _named(text: str, reference: Reference, entities: Entities) -> Named | None:

@@ -1,4 +1,4 @@
-"""Whom a pronoun means: the subject in reach that fits its gender and number, the speaker for "I", the pair for "the two"."""
+"""Whom a pronoun means: the subject in reach that fits its gender and number; for "I" the speaker."""
 
 from __future__ import annotations
 
@@ -6,34 +6,32 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from newsdigest.analysis.pairs import ANYBODY, PERSONS, pair_before, subject_pair
+from newsdigest.analysis.pairs import ANYBODY, PERSONS, kinds_of, pair_before, subject_pair
 from newsdigest.analysis.scene import Known, Scene
 from newsdigest.analysis.speech import Speech
 from newsdigest.analysis.subjecthood import is_subject, words
-from newsdigest.lexicon import either
+from newsdigest.lexicon import either, load
 from newsdigest.models import Attribution, Span
 
 _NEXT = re.compile(r"\s+(?P<word>[\w’'-]+)")
 _NEAR = 80  # characters
-_SUBORDINATE = re.compile(
-    r"[“\"]?(?:(?:And|But)\s+)?(?:While|When|After|Before|As|Although|Though|Because|Since|If|Once|Even though)\s[^,]{5,160},"
-)
-_CLAUSE = re.compile(r"\b(?:who|that|which|when|while|because|after|before|if|as)\b")
 _DOING = re.compile(r"\s+(?!(?:during|includ|follow|accord|regard|concern))\w+ing\b")
-_ACTING = re.compile(r"['’](?:s|ll|d)\b|\s+(?:(?!(?:as|its|us|this)\b)\w+(?:s|ed|ly|n['’]t)|will|would|can|could|may|might|must|should|had|also|then|never|later|did|cannot|held|met|made|took|told)\b")
 
 
 @cache
 def _pronoun() -> re.Pattern[str]:
     either_of = either(words("single") | words("plural") | words("thing") | words("first_person"))
-    return re.compile(rf"(?<![\w’'-]){either_of}(?![\w-])", re.IGNORECASE)
+    return re.compile(rf"(?<![\w.’'-]){either_of}(?![\w-])", re.IGNORECASE)
 
 
 @cache
 def _two() -> re.Pattern[str]:
     """ "The two", "both men", and "both" alone where a verb follows."""
     does = rf"(?=\s+(?:{either(words('two_do'))}\b|\w+ed\b))"
-    return re.compile(rf"\b(?:both (?:men|women|sides|of them)|(?:the (?:two|pair|duo)|both){does})", re.IGNORECASE)
+    nouns = either(load("roles")["pair_nouns"])
+    return re.compile(
+        rf"\b(?:both of them|(?:the two|both)\s+(?P<noun>{nouns})\b|(?:the (?:two|pair|duo)|both){does})", re.I
+    )
 
 
 @cache
@@ -47,10 +45,28 @@ def _together() -> re.Pattern[str]:
 @cache
 def _for_a_clause() -> re.Pattern[str]:
     """What follows an "it" that stands for a clause: " is clear that", "'s hard to"."""
-    be = r"(?:\s+(?:\w+\s+(?:not\s+)?be|(?:has|had)\s+(?:not\s+)?been|is|was|seems?|seemed|appear(?:s|ed)|takes|took)|['’]s)"
+    be = rf"(?:\s+(?:\w+\s+(?:not\s+)?be|\w+\s+(?:not\s+)?been|{either(words('linking'))})|['’]s)"
     that = rf"\s+(?:[\w’'-]+\s+){{0,3}}?{either(words('clause_after_it'))}\b"
     to = rf"\s+(?:[\w’'-]+\s+){{0,2}}?{either(words('clausal'))}\b"
     return re.compile(rf"{be}(?:{that}|{to})", re.IGNORECASE)
+
+
+@cache
+def _acting() -> re.Pattern[str]:
+    """What follows an "it" that acts: a verb."""
+    verb = rf"(?:{either(words('after_subject'))}|(?!(?:as|its|us|this)\b)\w+(?:s|ed|ly))"
+    return re.compile(rf"['’](?:s|ll|d)\b|\s+{verb}\b", re.IGNORECASE)
+
+
+@cache
+def _subordinate() -> re.Pattern[str]:
+    """The clause that opens a sentence before its main clause: "While Hale waited,"."""
+    return re.compile(rf"[“\"]?(?:(?:and|but)\s+)?{either(words('opening_clauses'))}\s[^,]{{5,160}},", re.IGNORECASE)
+
+
+@cache
+def _clause() -> re.Pattern[str]:
+    return re.compile(rf"\b{either(words('clause_openers') | words('opening_clauses') | words('relative'))}\b")
 
 
 def resolve_pronouns(scene: Scene, attributions: Sequence[Attribution]) -> None:
@@ -87,7 +103,9 @@ class _Resolver:
             return pair_before(self.scene, span.start, ANYBODY) if together else self._group(span, word)
         if word.startswith("both ") and not is_subject(self.scene.text, self.scene.start_of(span), span):
             return ()
-        return pair_before(self.scene, span.start, PERSONS)
+        two = _two().fullmatch(word)
+        noun = two.group("noun") if two else None
+        return pair_before(self.scene, span.start, kinds_of(noun) if noun else PERSONS)
 
     def _person(self, span: Span, word: str, speaker: str | None, quoted: bool) -> tuple[str, ...]:
         """The nearest subject of this sentence, else the first one of the sentence before, of a fitting gender."""
@@ -124,7 +142,7 @@ class _Resolver:
         if not found:
             return 0
         start = self.scene.start_of(found[0].span)
-        opening = _SUBORDINATE.match(self.scene.text, start, found[-1].span.end)
+        opening = _subordinate().match(self.scene.text, start, found[-1].span.end)
         return opening.end() if opening else start
 
     def _is_of(self, key: str, gender: str) -> bool:
@@ -143,15 +161,15 @@ class _Resolver:
         if not actors:
             return list(fitting)
         others = [known for known in fitting if known.entity != actors[-1].entity]
-        between = [known for known in found if known.person and known.span > actors[-1].span and known.entity != actors[-1].entity]
-        if others or not (between or _CLAUSE.search(self.scene.text, actors[-1].span.end, span.start)):
+        between = any(known.person and known.span > actors[-1].span for known in found)
+        if others or not (between or _clause().search(self.scene.text, actors[-1].span.end, span.start)):
             return others
         return list(fitting)  # "Hale met a man who had called him"
 
     def _body(self, span: Span, word: str) -> tuple[str, ...]:
         """The state or organization that is the subject of this sentence or opens the one before."""
         text = self.scene.text
-        if word == "it" and (_for_a_clause().match(text, span.end) or not _ACTING.match(text, span.end)):
+        if word == "it" and (_for_a_clause().match(text, span.end) or not _acting().match(text, span.end)):
             return ()
         quoted = self.scene.is_quoted(span)
         for back, found in enumerate(self.scene.before(span.start, 1)):
@@ -194,9 +212,8 @@ class _Resolver:
 
 def _owner_between(found: Sequence[Known], subject: Known) -> bool:
     """Whether another body is named as an owner after the subject: "Norway rejects Sweden's plan to raise its fees"."""
-    return any(
-        known.body and known.possessor and known.reference.form == "name" and known.span > subject.span for known in found
-    )
+    owners = (known for known in found if known.body and known.possessor and known.reference.form == "name")
+    return any(known.span > subject.span for known in owners)
 
 
 def _opened_by_unknown(found: Sequence[Known]) -> bool:

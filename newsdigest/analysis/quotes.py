@@ -18,7 +18,7 @@ def quotations(text: str, blocks: Sequence[Span]) -> SpanIndex:
     return SpanIndex(
         span
         for place, block in enumerate(blocks)
-        for span in _of_paragraph(text, block, place + 1 < len(blocks) and text[blocks[place + 1].start] in "“\"„«")
+        for span in _of_paragraph(text, block, place + 1 < len(blocks) and text[blocks[place + 1].start] in '“"„«')
     )
 
 
@@ -37,4 +37,5 @@ def _of_paragraph(text: str, block: Span, goes_on: bool) -> Iterator[Span]:
 
 
 def _begins(text: str, at: int, block: Span) -> bool:
-    return (at == block.start or not (text[at - 1].isalnum() or text[at - 1] in ".,!?…'’)")) and not text[at + 1 : at + 2].isspace()
+    ends = at > block.start and (text[at - 1].isalnum() or text[at - 1] in ".,!?…'’)")
+    return not ends and not text[at + 1 : at + 2].isspace()

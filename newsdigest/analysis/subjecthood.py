@@ -12,7 +12,7 @@ _FAR = 80  # characters before and after that are looked at
 _POSSESSIVE = re.compile(r"['’]s\b|(?<=s)['’](?=\s)")
 _NEXT = re.compile(r"(?:\s*\([^)\n]{1,40}\)|,\s+(?:left|right|center|centre|\d+),)?\s+(?P<word>[\w’'-]+)")
 _ASIDE = re.compile(r"\s*[,(—–]")
-_START = re.compile(r"^[\s\"“‘'(]*(?:(?:the|a|an|then|former|but|and|yet|meanwhile|also)\s+)*$", re.IGNORECASE)
+_START = re.compile(r"^[\s\"“‘'(]*(?:(?:the|a|an|then|former|but|and|yet|meanwhile|also|both)\s+)*$", re.IGNORECASE)
 _OWNER = re.compile(r"(?:^|\s)(?:[\w.]+\s)?[\w.-]+['’]s?\s+$")
 
 
@@ -63,12 +63,12 @@ def is_subject(text: str, start: int, span: Span) -> bool:
         return True
     if _prepositions().search(before):
         return False
-    if _acts(text, span.end):
+    if acts(text, span.end):
         return True
     return _clause_opened().search(before) is not None and _ASIDE.match(text, span.end) is not None
 
 
-def _acts(text: str, end: int) -> bool:
+def acts(text: str, end: int) -> bool:
     """Whether a verb or an adverb follows."""
     following = _NEXT.match(text, end, end + _FAR)
     if following is None:

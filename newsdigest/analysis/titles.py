@@ -97,7 +97,7 @@ def _title(text: str, name: Span) -> Standing:
 def _in_a_row(text: str, before: list[Role]) -> Role:
     """The last of some role nouns with those right before it: "house" "speaker"."""
     role = before.pop()
-    while before and not text[before[-1].span.end : role.span.start].strip():
+    while before and not before[-1].plural and not text[before[-1].span.end : role.span.start].strip():
         earlier = before.pop()
         role = replace(role, span=Span(earlier.span.start, role.span.end), name=f"{earlier.name} {role.name}")
     return role

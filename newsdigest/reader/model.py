@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 FILES = Path(__file__).with_name("files")
+STRETCH = 64  # windows whose outputs are in memory at a time, whatever the length of the text
 BATCH = 8  # windows a run: more gains no speed on one thread and costs memory
 
 
@@ -28,7 +29,11 @@ class Network:
         self._session = _open_session(folder / "reader.onnx")
 
     def run(self, windows: Sequence[Pieces]) -> Iterator[Output]:
-        """The output of each window, in order. Windows of like length run together."""
+        """The output of each window, in order. Windows of like length run together, within a stretch of the text."""
+        for at in range(0, len(windows), STRETCH):
+            yield from self._stretch(windows[at : at + STRETCH])
+
+    def _stretch(self, windows: Sequence[Pieces]) -> list[Output]:
         order = sorted(range(len(windows)), key=lambda index: len(windows[index]))
         outputs: dict[int, Output] = {}
         for at in range(0, len(order), BATCH):
@@ -39,7 +44,7 @@ class Network:
             )
             for row, index in enumerate(rows):
                 outputs[index] = Output(*(array[row, : len(windows[index])].copy() for array in arrays))
-        return (outputs[index] for index in range(len(windows)))
+        return [outputs[index] for index in range(len(windows))]
 
 
 def _open_session(path: Path) -> Any:

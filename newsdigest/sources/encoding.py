@@ -22,8 +22,10 @@ _WESTERN = re.compile(r"[\x00-\x7f\u00a0‘’“”–—…•€£©®™°·
 _NO_CHARSETS = re.compile(r"idna|punycode|(?:raw-)?unicode-escape|undefined|utf-(?:7|16|32).*")
 _SAMPLE = 100_000  # bytes the detector looks at
 # What it chooses from: with rarer ones to choose from it takes English with a few foreign letters for Korean.
-_GUESSES = """cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 iso8859_2 koi8_r koi8_u mac_cyrillic cp866 cp874
-    gb18030 big5 shift_jis euc_jp euc_kr""".split()
+_GUESSES = [
+    *("cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "iso8859_2"),
+    *("koi8_r", "koi8_u", "mac_cyrillic", "cp866", "gb18030", "big5", "shift_jis", "euc_jp", "euc_kr"),
+]
 
 
 def decode(data: bytes, declared: str | None = None) -> str:

@@ -81,7 +81,9 @@ def _capped(file: BinaryIO, limits: Limits) -> bytes:
 
 
 def too_large(limits: Limits) -> SourceError:
-    return SourceError(f"is larger than {limits.max_bytes / 1e6:g} MB", "Give one article a file, or raise sources.max_megabytes.")
+    return SourceError(
+        f"is larger than {limits.max_bytes / 1e6:g} MB", "Give one article a file, or raise sources.max_megabytes."
+    )
 
 
 def _unpack(data: bytes, limits: Limits) -> bytes:

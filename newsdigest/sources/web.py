@@ -58,10 +58,10 @@ def _follow(pool: PoolManager, url: str, deadline: float) -> tuple[BaseHTTPRespo
 
     for _ in range(REDIRECTS + 1):
         parts = urlsplit(url)
-        if not parts.hostname:
-            raise SourceError("is not a valid address", "Check the address.")
         if parts.scheme.lower() not in {"http", "https"}:
             raise SourceError(f"leads to {url[:100]}, which is not opened", "Give the http(s) address of the article.")
+        if not parts.hostname:
+            raise SourceError("is not a valid address", "Check the address.")
         timeout = Timeout(total=max(0.001, deadline - time.monotonic()))
         response = pool.request("GET", url, timeout=timeout, redirect=False, preload_content=False)
         location = response.get_redirect_location()
@@ -93,9 +93,13 @@ def _body(response: BaseHTTPResponse, limits: Limits, deadline: float) -> bytes:
     while chunk := response.read1(_CHUNK):
         data += chunk
         if len(data) > limits.max_bytes:
-            raise SourceError(f"is larger than {limits.max_bytes / 1e6:g} MB", "Give one article, or raise sources.max_megabytes.")
+            raise SourceError(
+                f"is larger than {limits.max_bytes / 1e6:g} MB", "Give one article, or raise sources.max_megabytes."
+            )
         if time.monotonic() > deadline:
-            raise SourceError(f"took longer than {limits.timeout_seconds:g} s", "Try again, or raise sources.timeout_seconds.")
+            raise SourceError(
+                f"took longer than {limits.timeout_seconds:g} s", "Try again, or raise sources.timeout_seconds."
+            )
     return bytes(data)
 
 
@@ -108,7 +112,9 @@ def _explain(error: Exception, limits: Limits) -> SourceError:
         case exceptions.NewConnectionError():
             return SourceError("its server could not be reached", "Check the address and your connection.")
         case exceptions.TimeoutError() | TimeoutError():
-            return SourceError(f"no answer within {limits.timeout_seconds:g} s", "Try again, or raise sources.timeout_seconds.")
+            return SourceError(
+                f"no answer within {limits.timeout_seconds:g} s", "Try again, or raise sources.timeout_seconds."
+            )
         case exceptions.SSLError() if "CERTIFICATE_VERIFY_FAILED" in str(error):
             return SourceError("its certificate could not be verified", "Check the address and your system's clock.")
         case exceptions.SSLError():
