@@ -101,6 +101,24 @@ def test_a_name_cannot_steer_the_terminal() -> None:
     assert len(result.stderr.splitlines()) == 1
 
 
+def test_an_empty_name_is_told() -> None:
+    assert run("summarize", "").stderr == (
+        "newsdigest: '': the name is empty. Name a file, a folder or a web address.\n"
+    )
+
+
+@pytest.mark.parametrize("form", ["table", "markdown", "json", "jsonl"])
+def test_a_name_that_is_no_text_spoils_nothing(form: str) -> None:
+    Path(os.fsdecode(b"call\xff.txt")).write_text(TEXT, encoding="utf-8")
+    folder = Path(os.fsdecode(b"none\xff"))
+    folder.mkdir()
+    result = run("summarize", os.fsdecode(b"call\xff.txt"), os.fsdecode(b"gone\xff.txt"), str(folder), "-f", form)
+    assert result.exit_code == 1
+    assert [line.split(": ")[1] for line in result.stderr.splitlines()] == ["gone\ufffd.txt", "none\ufffd"]
+    assert "call\ufffd.txt" in result.stdout
+    assert "\\ud" not in result.stdout
+
+
 def test_a_wrong_configuration_is_told_in_one_line() -> None:
     Path("settings.yaml").write_text("formt: json", encoding="utf-8")
     result = run("summarize", "call.txt", "--config", "settings.yaml")
@@ -259,6 +277,22 @@ def test_min_confidence_drops_what_is_below() -> None:
     assert [item["id"] for item in some] == [item["id"] for item in everything if item["confidence"] >= middle]
     kept = {item["id"] for item in some}
     assert all(item["within"] is None or item["within"] in kept for item in some)
+
+
+def test_dropping_a_finding_drops_who_takes_part_in_nothing_else() -> None:
+    from dataclasses import replace
+
+    from newsdigest.digest import drop_uncertain
+
+    sample = analysis()
+    sure = replace(sample.contacts[0], confidence=0.9)
+    doubtful = replace(sample.contacts[1], confidence=0.1)
+    before = replace(sample, contacts=(sure, doubtful), positions=())
+    only_in_doubtful = {party.entity for party in doubtful.parties} - {party.entity for party in sure.parties}
+    assert only_in_doubtful
+    after = drop_uncertain(before, 0.5)
+    assert after.contacts == (sure,)
+    assert {item.id for item in before.entities} - {item.id for item in after.entities} == only_in_doubtful
 
 
 def test_the_text_is_in_json_when_wanted() -> None:

@@ -116,6 +116,27 @@ def test_ctrl_c_ends_it_quietly_and_leaves_no_file(folder: Path) -> None:
     assert sorted(path.name for path in folder.iterdir()) == ["call.txt"]
 
 
+INTERRUPTED = """
+import os, signal, sys
+
+class Falling:
+    def __del__(self):  # an exception raised here is lost
+        os.kill(os.getpid(), getattr(signal, sys.argv[2]))
+
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == sys.argv[1]:
+            Falling()
+
+sys.meta_path.insert(0, Finder())
+from newsdigest.__main__ import main
+while_loading = sys.argv[1]
+main_arguments = ["newsdigest", "summarize", "call.txt", "-o", "out.md"]
+sys.orig_argv, arguments = main_arguments, sys.argv
+import newsdigest.lexicon
+"""
+
+
 PROGRESS = """
 import time
 from newsdigest import messages

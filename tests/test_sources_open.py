@@ -106,6 +106,14 @@ def test_encodings(encoding: str, mark: bytes) -> None:
     assert read(mark + text.encode(encoding)).text == text
 
 
+@pytest.mark.parametrize(
+    ("encoding", "name"), [("cp1251", "Сергей Лавров"), ("cp1253", "Κυριάκος Μητσοτάκης"), ("shift_jis", "岸田文雄")]
+)
+def test_a_foreign_name_in_an_old_encoding(encoding: str, name: str) -> None:
+    text = f"{STORY}The envoy, {name}, said that the talks would go on.\n"
+    assert read(text.encode(encoding)).text == text
+
+
 def test_a_damaged_byte_does_not_change_the_encoding() -> None:
     text = STORY + "“We’ll see,” the chargé d’affaires said – “nothing more”, “nothing” …\n"
     assert read(text.encode() + b"\xff").text == text + "\ufffd"
@@ -177,7 +185,7 @@ def test_bad_paths(tmp_path: Path) -> None:
         ("x" * 5000, "could not be read: File name too long"),
         ("file:///etc/passwd", "file:// addresses are not opened"),
         ("FTP://example.org/story.txt", "ftp:// addresses are not opened"),
-        ("", "is a directory"),
+        ("", "the name is empty"),
     ]:
         with pytest.raises(SourceError) as caught:
             open_document(source, LIMITS, id="d1")
@@ -187,6 +195,9 @@ def test_bad_paths(tmp_path: Path) -> None:
     with pytest.raises(SourceError) as caught:
         open_document("example.org/story", LIMITS, id="d1")
     assert "https://" in caught.value.hint
+    with pytest.raises(SourceError) as caught:
+        open_document("story.txt", LIMITS, id="d1")
+    assert caught.value.hint == "Check the path."
 
 
 def test_permission_denied(tmp_path: Path) -> None:
@@ -212,6 +223,25 @@ def test_another_language_when_asked() -> None:
     assert read(FRENCH.encode(), Limits(languages=("en", "fr"))).language == "fr"
     with pytest.raises(SourceError, match="written in French, not English or German"):
         read(FRENCH.encode(), Limits(languages=("en", "de")))
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("El presidente dijo el lunes que las negociaciones comenzarán la próxima semana en Madrid.", "Spanish"),
+        ("El ministro habló con su homólogo.", "Spanish"),
+        ("Der Minister sprach am Montag mit seinem Kollegen.", "German"),
+        ("外務大臣は月曜日に首相と会談した。", "Japanese"),
+    ],
+)
+def test_a_short_text_in_another_language_is_refused(text: str, language: str) -> None:
+    with pytest.raises(SourceError, match=f"is written in {language}, not English"):
+        read(text.encode())
+
+
+@pytest.mark.parametrize("text", ["Macron calls Putin.", "NATO leaders meet in Madrid", "Pedro Sánchez resigns"])
+def test_a_headline_is_not_taken_for_another_language(text: str) -> None:
+    assert read(text.encode()).text == text
 
 
 def test_english_in_capitals_and_short_texts_pass() -> None:
@@ -267,14 +297,15 @@ def test_expand(tmp_path: Path) -> None:
     (tmp_path / "broken.txt").symlink_to(tmp_path / "nowhere")
     (tmp_path / "loop").symlink_to(tmp_path)
     (tmp_path / "empty").mkdir()
-    found = list(expand(["-", "https://example.org/", str(tmp_path), "missing.txt", str(tmp_path / "empty"), "a\x00b"]))
+    named = ["missing.txt", str(tmp_path / "empty"), "a\x00b", ""]
+    found = list(expand(["-", "https://example.org/", str(tmp_path), *named]))
     assert found[:2] == ["-", "https://example.org/"]
     assert found[2:6] == [str(tmp_path / name) for name in ("a.md", "b.txt", "sub/c.HTML.gz", "z.htm")]
     assert found[6] == "missing.txt"
     failure = found[7]
     assert isinstance(failure, Failure)
     assert (failure.source, failure.error) == (str(tmp_path / "empty"), "holds no articles")
-    assert found[8] == "a\x00b"
+    assert found[8:] == ["a\x00b", ""]
 
 
 @settings(deadline=None, max_examples=150)

@@ -149,6 +149,13 @@ def test_time_limit(site: str, path: str, error: str) -> None:
     assert time.monotonic() - start < 1.9
 
 
+def test_a_server_without_encryption_is_not_said_to_have_a_bad_certificate(site: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        open_document(site.replace("http:", "https:") + "/story", LIMITS, id="d1")
+    assert caught.value.error == "no secure connection could be made"
+    assert "http://" in caught.value.hint
+
+
 def test_dead_addresses() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -158,6 +165,7 @@ def test_dead_addresses() -> None:
         ("http://no-such-host.invalid/story", "its host was not found"),
         ("http://[::1/", "is not a valid address"),
         ("http://127.0.0.1:99999/", "is not a valid address"),
+        ("http:///story", "is not a valid address"),
     ]:
         with pytest.raises(SourceError) as caught:
             open_document(url, LIMITS, id="d1")
