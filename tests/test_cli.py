@@ -285,14 +285,15 @@ def test_dropping_a_finding_drops_who_takes_part_in_nothing_else() -> None:
     from newsdigest.digest import drop_uncertain
 
     sample = analysis()
-    sure = replace(sample.contacts[0], confidence=0.9)
-    doubtful = replace(sample.contacts[1], confidence=0.1)
-    before = replace(sample, contacts=(sure, doubtful), positions=())
-    only_in_doubtful = {party.entity for party in doubtful.parties} - {party.entity for party in sure.parties}
-    assert only_in_doubtful
+    doubtful = tuple(
+        replace(item, confidence=0.1 if item.holder and item.holder.name == "Foreign ministry" else 0.9)
+        for item in sample.positions
+    )
+    before = replace(sample, contacts=(), positions=doubtful)
     after = drop_uncertain(before, 0.5)
-    assert after.contacts == (sure,)
-    assert {item.id for item in before.entities} - {item.id for item in after.entities} == only_in_doubtful
+    assert 0 < len(after.positions) < len(before.positions)
+    assert [item.name for item in set(before.entities) - set(after.entities)] == ["Foreign ministry"]
+    assert drop_uncertain(before, 0.0).entities == before.entities
 
 
 def test_the_text_is_in_json_when_wanted() -> None:

@@ -120,21 +120,87 @@ INTERRUPTED = """
 import os, signal, sys
 
 class Falling:
-    def __del__(self):  # an exception raised here is lost
-        os.kill(os.getpid(), getattr(signal, sys.argv[2]))
+    def __del__(self):  # where an exception would be lost, as it is in the depths of an import
+        os.kill(os.getpid(), signal.{name})
 
 class Finder:
     def find_spec(self, name, path=None, target=None):
-        if name == sys.argv[1]:
+        if name == "{module}":
             Falling()
 
 sys.meta_path.insert(0, Finder())
 from newsdigest.__main__ import main
-while_loading = sys.argv[1]
-main_arguments = ["newsdigest", "summarize", "call.txt", "-o", "out.md"]
-sys.orig_argv, arguments = main_arguments, sys.argv
-import newsdigest.lexicon
+main()
 """
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize("module", ["typer", "newsdigest.sources", "onnxruntime", "rich.console"])
+def test_a_signal_ends_it_at_any_moment_without_a_trace(folder: Path, module: str, name: str) -> None:
+    program = INTERRUPTED.format(module=module, name=name)
+    result = subprocess.run(
+        [sys.executable, "-c", program, "summarize", "call.txt", "-o", "out.txt"],
+        cwd=folder,
+        env=environment(folder),
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert (result.returncode, result.stdout, result.stderr) == (-signal.Signals[name], b"", b"")
+    assert not [*folder.glob("out*"), *folder.glob(".newsdigest-*")]
+
+
+def test_a_signal_that_is_ignored_stays_so(folder: Path) -> None:
+    program = INTERRUPTED.format(module="onnxruntime", name="SIGHUP")
+    result = subprocess.run(
+        [sys.executable, "-c", program, "summarize", "call.txt"],
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN),
+        cwd=folder,
+        env=environment(folder),
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert (result.returncode, result.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "end"),
+    [
+        (["summarize", "call.txt"], ">/dev/full"),
+        (["summarize", "call.txt"], ">&-"),
+        (["schema"], ">/dev/full"),
+        (["--version"], ">/dev/full"),
+    ],
+)
+def test_an_output_that_cannot_be_written_is_told(folder: Path, arguments: list[str], end: str) -> None:
+    shell = f'exec "$0" "$@" {end}'
+    result = subprocess.run(
+        ["/bin/sh", "-c", shell, *COMMAND, *arguments],
+        cwd=folder,
+        env=environment(folder),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert result.returncode == 2
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("newsdigest: standard output: cannot be written (")
+
+
+def test_no_place_for_messages_stops_nothing(folder: Path) -> None:
+    result = subprocess.run(
+        ["/bin/sh", "-c", 'exec "$0" "$@" 2>&-', *COMMAND, "summarize", "missing.txt", "call.txt"],
+        cwd=folder,
+        env=environment(folder),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert result.returncode == 1
+    assert "Ferrero" in result.stdout
 
 
 PROGRESS = """
