@@ -41,6 +41,12 @@ def _addressing() -> re.Pattern[str]:
     return re.compile(rf"\b{either(load('references')['addressing'])}", re.IGNORECASE)
 
 
+@cache
+def _pronouns() -> frozenset[str]:
+    lists = load("references")
+    return frozenset(word for name in ("single", "plural", "thing", "first_person") for word in lists[name])
+
+
 def find_positions(document: Document, reading: Reading, references: References, entities: Entities) -> list[Position]:
     """One position for each attribution that states something, in text order."""
     text = document.text
@@ -130,7 +136,9 @@ def holder_of(text: str, source: Sequence[Span], references: References, entitie
     span = source[0]
     if span.of(text).lower() in load("references")["relative"]:
         return _antecedent(text, span, references, entities)
-    words = _LEADING.sub("", bare(span.of(text)))
+    words = _LEADING.sub("", bare(span.of(text))).strip(" ,;:")
+    if words.lower() in _pronouns():
+        words = words.lower()  # "They" and "they" are one holder, whoever it is
     overlapping = references.inside(_whole(span, references))
     head = next((reference for reference in overlapping if _is_head(text, span, reference)), None)
     if head is not None and len(head.entities) == 1:

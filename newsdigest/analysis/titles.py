@@ -14,6 +14,7 @@ from newsdigest.lexicon import either, load
 from newsdigest.models import Span
 from newsdigest.reader.segment import trim
 
+ACRONYM = 4  # letters: longer words in capitals are a shouted title
 _OPENING = "“\"‘'("
 _BETWEEN = re.compile(r"\s+|\s*(?:(?:of|to|for|in)\s+[^,.;\n]{2,40})?,\s*")
 _CLOSED = re.compile(r"(?:['’]s)?\s*(?:[,.;:)\n—–]|$)|\s+(?:and|who)\b")
@@ -132,8 +133,8 @@ def widen(text: str, start: int, floor: int) -> Lead:
         if known is not None:
             start, state = two.start, state or known.state
         elif one.of(text).lower() in roles.modifiers():
-            start = one.start
-            kept.insert(0, one.of(text).lower())
+            start, word = one.start, one.of(text)
+            kept.insert(0, word if word.isupper() and len(word) <= ACRONYM else word.lower())
         else:
             return Lead(start, state, home, " ".join(kept))
 
