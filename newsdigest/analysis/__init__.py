@@ -12,9 +12,14 @@ def analyse(document: Document, reading: Reading) -> Analysis:
     from newsdigest.analysis.references import resolve
 
     references, entities = resolve(document, reading)
+    contacts = tuple(find_contacts(document, reading, references, entities))
+    positions = tuple(find_positions(document, reading, references, entities))
+    named = [*(party for contact in contacts for party in contact.parties), *(c.initiator for c in contacts)]
+    named += [one for position in positions for one in (position.holder, position.to)]
+    taking_part = {one.entity for one in named if one is not None}
     return Analysis(
         document=document,
-        entities=tuple(entities.values()),
-        contacts=tuple(find_contacts(document, reading, references, entities)),
-        positions=tuple(find_positions(document, reading, references, entities)),
+        entities=tuple(entity for key, entity in entities.items() if key in taking_part),
+        contacts=contacts,
+        positions=positions,
     )

@@ -12,6 +12,7 @@ from newsdigest.analysis import states
 from newsdigest.analysis.times import find_times
 from newsdigest.lexicon import load
 from newsdigest.models import Reference, Span
+from newsdigest.spans import SpanIndex
 
 if TYPE_CHECKING:
     from newsdigest.analysis.references import Entities, References
@@ -98,10 +99,11 @@ def nodes_of(text: str, sentence: Span, references: References, entities: Entiti
 
 
 def _outermost(references: Sequence[Reference]) -> list[Reference]:
+    index = SpanIndex(reference.span for reference in references)
     return [
         one
         for one in references
-        if not any(other is not one and other.span != one.span and other.span.holds(one.span) for other in references)
+        if not any(other != one.span and other.holds(one.span) for other in index.overlapping(one.span))
     ]
 
 

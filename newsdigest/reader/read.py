@@ -16,6 +16,7 @@ from newsdigest.spans import SpanIndex, enclosing
 
 NESTED_WORDS = 6  # a content shorter than this holds no attribution of its own
 BLINK = 2  # words
+_BREAK = re.compile(r"[\r\n]")
 _LAST_WORD = re.compile(r"\s+[\w’'-]+")
 _CLOSERS = ".!?…\"”’')]"
 DEEPEST = 2  # rounds of reading contents again
@@ -112,7 +113,11 @@ def _joined(text: str, content: Sequence[Span], fixed: Sequence[Span]) -> tuple[
         if whole:
             gap = Span(whole[-1].end, span.start)
             words = gap.of(text)
-            if len(words.split()) <= BLINK and "\n" not in words and not any(gap.overlaps(other) for other in fixed):
+            if (
+                len(words.split()) <= BLINK
+                and not _BREAK.search(words)
+                and not any(gap.overlaps(other) for other in fixed)
+            ):
                 whole[-1] = Span(whole[-1].start, span.end)
                 continue
         whole.append(span)
