@@ -82,3 +82,8 @@ def test_references_are_ordered_and_inside_the_text(words: list[str]) -> None:
         assert all(key in entities for key in reference.entities)
     whole = references.inside(Span(0, len(text)))
     assert all(one.span.end <= other.span.start for one, other in pairwise(whole))
+
+
+def test_a_role_of_several_words_is_not_cut_short() -> None:
+    _, entities = resolved("Eva Lund, the company’s chief operating officer, said the port would open.")
+    assert [entity.role for entity in entities.values() if entity.name == "Eva Lund"] == ["chief operating officer"]

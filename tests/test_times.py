@@ -100,3 +100,9 @@ def test_offsets_are_inside_the_text_and_in_order(text: str) -> None:
     spans = [time.span for time in times_in(text)]
     assert all(0 <= span.start < span.end <= len(text) for span in spans)
     assert spans == sorted(spans)
+
+
+def test_a_day_without_a_year_more_than_half_a_year_ahead_is_not_told() -> None:
+    published = date(2019, 11, 19)
+    assert Time(Span(0, 1), day=25, month=7).day_meant(published, ahead=True) is None
+    assert Time(Span(0, 1), day=25, month=1).day_meant(published, ahead=True) == date(2020, 1, 25)

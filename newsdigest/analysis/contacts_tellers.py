@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from newsdigest.analysis.contacts_clause import Row
 from newsdigest.analysis.contacts_nodes import words
 from newsdigest.analysis.contacts_subject import subject
+from newsdigest.analysis.positions import holder_of
 from newsdigest.analysis.triggers import Trigger
 from newsdigest.models import Reading, Span, Teller
 
@@ -25,7 +26,9 @@ def tellers(
     for attribution in reading.attributions:
         if any(span.holds(here) for span in attribution.content):
             for source in attribution.source:
-                yield Teller(_name(source, row.text, references, entities), source)
+                teller = holder_of(row.text, (source,), references, entities)
+                if teller is not None:
+                    yield Teller(teller.name, source)
     for place in range(len(row)):
         cited = place + 1 if row.word(place) == "citing" else place + 2
         if row.word(place) == "citing" or (row.word(place) == "according" and row.word(place + 1) == "to"):
@@ -62,11 +65,3 @@ def _described_by_clause(row: Row, verb: int) -> Iterator[Teller]:
 def _told_by(row: Row, place: int) -> Iterator[Teller]:
     for one in row.nodes[place].who:
         yield Teller(one.name, one.span)
-
-
-def _name(source: Span, text: str, references: References, entities: Entities) -> str:
-    """The entity that a source stands for, else its words."""
-    found = [one for one in references.inside(source) if one.entities]
-    if len(found) == 1 and len(found[0].entities) == 1 and found[0].span.end >= source.end - 1:
-        return entities[found[0].entities[0]].name
-    return source.of(text)

@@ -17,7 +17,7 @@ CONFIDENCE = 0.6
 @cache
 def _statement() -> re.Pattern[str]:
     before = r"\s+(?:(?:has|have|had|also|later|earlier|\w+ly)\s+)*"
-    content = r"(?P<content>[^\s,.;:()—–“”\"]+(?: [^\s,.;:()—–“”\"]+){0,14}?)"
+    content = rf"(?P<content>{either(load('positions')['things'])}(?: [^\s,.;:()—–“”\"]+){{1,14}}?)"
     end = r"(?=[,.;—–]|\s+(?:but|and|while|after|when|as|before)\b|$)"
     return re.compile(rf"{before}(?P<cue>{either(load('positions')['passed_over'])})\s+{content}{end}")
 

@@ -28,7 +28,10 @@ AS_WRITTEN = 10  # words: "sources who are familiar with the conversation" is sh
 _LEADING = re.compile(r"^(?:(?:the|a|an)\s+)", re.I)
 _AFTER_HEAD = re.compile(r"^\s*(?:$|[,;(—–-]|(?:in|at|on|during|from|who|and|of)\b)", re.I)
 _BEFORE_HEAD = re.compile(r"^(?:[\s\"“‘'(]*(?:the|a|an|and|but|then|meanwhile|even|both|also)?)*\s*$", re.I)
-_TITLE_WORDS = re.compile(r"(?:[A-Z][\w.-]*\s+){1,3}")  # "Transport" before "Minister Eva Lund"
+# "Transport" before "Minister Eva Lund", "Republican counsel" before "Steve Castor"; not "allies of".
+_TITLE_WORDS = re.compile(
+    r"[A-Z][\w.-]*\s+(?:(?!(?:of|for|to|from|by|with|near|in|on|at|and|or|than|like)\b)[\w.-]+\s+){0,2}"
+)
 _QUOTED = re.compile(r"[\"“«„]")
 _ADDRESSED = re.compile(
     r"\b(?:tell|told|telling|ask|asked|asking|urg|warn|assur|inform|remind|advis|promis|call)", re.I

@@ -11,6 +11,8 @@ from functools import cache
 from newsdigest.lexicon import load
 from newsdigest.models import Span
 
+FAR_AHEAD = timedelta(days=183)  # "July 25" in November is last July as well as next: then no day is told
+
 
 @dataclass(frozen=True, slots=True)
 class Time:
@@ -57,7 +59,8 @@ class Time:
             return None
         near = [found for years in (-1, 0, 1) if (found := _day(published.year + years, month, day))]
         if ahead:
-            return min((found for found in near if found >= published), default=None)
+            following = min((found for found in near if found >= published), default=None)
+            return following if following and following - published <= FAR_AHEAD else None
         return max((found for found in near if found <= published), default=None)
 
 

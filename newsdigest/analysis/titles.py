@@ -21,6 +21,8 @@ _CLOSED = re.compile(r"(?:['’]s)?\s*(?:[,.;:)\n—–]|$)|\s+(?:and|who)\b")
 _AND = re.compile(r"\s+and\s+$")
 _ARTICLE = re.compile(r"\b(?:the|a|an|his|her|their|its)\s+$", re.I)
 _OF = re.compile(r"\s+of\s+(?:the\s+)?(?P<where>[A-Z][\w.]+(?:\s[A-Z]\w+)?)")
+# "chief operating officer", "deputy associate administrator": the role is not over at its first noun.
+_ROLE_GOES_ON = re.compile(r"(?: (?!(?:of|for|to|from|by|with|in|on|at|and|who|under)\b)[a-z][\w-]+){1,3}")
 _APPOSITION = re.compile(
     r"\s*,\s+(?!and\b|who\b|but\b|which\b)(?P<words>[^,.;:()\n“”\"]{3,90}?)"
     r"(?=\s*[,.;:)(\n—–“\"]|\s+(?:said|told|who)\b)"
@@ -165,13 +167,15 @@ def _with_apposition(text: str, end: int, found: Standing) -> Standing:
     rest = _ARTICLE.sub("", text[match.start("words") : lead.start].strip() + " ").strip()
     if len(rest.split()) > 3 or len(before) > 60:
         return found
-    of = _OF.match(text, head.span.end, match.end())
+    going_on = _ROLE_GOES_ON.match(text, head.span.end, match.end())
+    rest_of_role = going_on.group() if going_on else ""
+    of = _OF.match(text, head.span.end + len(rest_of_role), match.end())
     state = lead.state
     if state is None and of is not None and (known := states.lookup(of.group("where"))):
         state = known.state
     return replace(
         found,
-        role=f"{lead.words} {head.name}".strip(),
+        role=f"{lead.words} {head.name}{rest_of_role}".strip(),
         state=found.state or state,
         home=lead.home or (region(of.group("where")) if of else None),
         gender=found.gender or roles.gender_of(head.name),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from newsdigest.models import MentionKind
+
 ROLES = ("source", "cue", "content")
-MENTION_KINDS = ("person", "organization", "place", "other")
+MENTION_KINDS: tuple[MentionKind, ...] = ("person", "organization", "place", "other")
 
 
 def bio(kinds: tuple[str, ...]) -> tuple[str, ...]:

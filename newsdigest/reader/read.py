@@ -9,11 +9,13 @@ from dataclasses import replace
 from newsdigest.models import Attribution, Document, Mention, Reading, Span
 from newsdigest.reader import decode
 from newsdigest.reader.decode import Link, Output, Stretch
+from newsdigest.reader.labels import MENTION_KINDS
 from newsdigest.reader.model import Network
 from newsdigest.reader.segment import sentences, trim
 from newsdigest.reader.windows import Pieces, cut, pack
 from newsdigest.spans import SpanIndex, enclosing
 
+KIND_OF = {str(kind): kind for kind in MENTION_KINDS}
 NESTED_WORDS = 6  # a content shorter than this holds no attribution of its own
 BLINK = 2  # words
 _BREAK = re.compile(r"[\r\n]")
@@ -38,7 +40,7 @@ class NetworkReader:
         attributions: list[Attribution] = []
         for pieces, output in zip(windows, self._network.run(windows), strict=True):
             names += [
-                Mention(_span(found, pieces), found.kind, round(found.probability, 3))  # type: ignore[arg-type]
+                Mention(_span(found, pieces), KIND_OF[found.kind], round(found.probability, 3))
                 for found in decode.mentions(output, pieces)
             ]
             attributions += _attributions(text, output, pieces)
