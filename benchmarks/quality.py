@@ -20,6 +20,7 @@ import yaml
 from newsdigest.analysis import analyse
 from newsdigest.models import Analysis, Contact, Document, MentionKind, Position, Reading, Span
 from newsdigest.reader import default_reader
+from newsdigest.reader.model import FILES
 from newsdigest.reader.segment import lines
 
 HERE = Path(__file__).parent
@@ -40,6 +41,7 @@ class Bench:
         self.shared = shared
         self.misses = misses
         self.reader = default_reader()
+        self._analyses: dict[str, Analysis] = {}
 
     def rows(self, name: str) -> list[Row]:
         text = (self.shared / "data" / name).read_text(encoding="utf-8")
@@ -59,7 +61,9 @@ class Bench:
         return document, self.reader.read(document)
 
     def analyse(self, text: str) -> Analysis:
-        return analyse(*self.read(text))
+        if text not in self._analyses:
+            self._analyses[text] = analyse(*self.read(text))
+        return self._analyses[text]
 
 
 def positions(bench: Bench) -> list[Figure]:
@@ -68,8 +72,7 @@ def positions(bench: Bench) -> list[Figure]:
     predicted = []
     for row in gold:
         found = [p for p in bench.analyse(row["text"]).positions if p.within is None]
-        spans = [{"source": p.source, "cue": p.cue, "content": p.content} for p in found]
-        predicted.append({"id": row["id"], "attributions": spans})
+        predicted.append({"id": row["id"], "attributions": [_spans(position) for position in found]})
     scores = bench.scorer("score_attributions").score(gold, predicted)
     names = {
         "attributed": "attributed F",
@@ -80,6 +83,10 @@ def positions(bench: Bench) -> list[Figure]:
         "quoted_attributed_recall": "quoted attributed recall",
     }
     return [Figure("positions, PolNeAR dev", label, _f(scores[key])) for key, label in names.items()]
+
+
+def _spans(position: Position) -> Row:
+    return {"source": position.source, "cue": position.cue, "content": position.content}
 
 
 def contacts(bench: Bench) -> list[Figure]:
@@ -188,6 +195,12 @@ def body(bench: Bench) -> list[Figure]:
     ]
 
 
+def size(bench: Bench) -> list[Figure]:
+    """The model and its tokenizer, in megabytes of 10**6 bytes."""
+    files = [path for path in FILES.iterdir() if path.suffix in (".onnx", ".json")]
+    return [Figure("package", "model and tokenizer, MB", sum(path.stat().st_size for path in files) / 1e6)]
+
+
 def seed(bench: Bench) -> list[Figure]:
     """What the user's own article must give: contacts with channel, day, initiator; positions with their holders."""
     from newsdigest.sources import Limits, open_document
@@ -230,13 +243,62 @@ def _same_position(want: Row, got: Position, text: str) -> bool:
     return got.holder is not None and got.holder.name == want["holder"] and len(words & told) >= 0.6 * len(words)
 
 
+def calibration(bench: Bench) -> list[Figure]:
+    """How far confidences are from how often they are right (Guo et al. 2017), on PolNeAR dev and contacts dev.
+
+    Each is judged as if it were the only one; a contact that matches a borderline one is not judged.
+    """
+    sure: dict[str, list[tuple[float, bool]]] = {"positions": [], "contacts": []}
+    scorer = bench.scorer("score_attributions")
+    for row in bench.rows("polnear/dev.jsonl"):
+        for position in bench.analyse(row["text"]).positions:
+            if position.within is None:
+                alone = {"id": row["id"], "attributions": [_spans(position)]}
+                right = scorer.score([row], [alone])["attributed"]["P"] > 0
+                sure["positions"].append((position.confidence, right))
+    scorer = bench.scorer("score_contacts")
+    for row in bench.rows("contacts/dev.jsonl"):
+        analysis = bench.analyse(row["text"])
+        for contact, told in zip(analysis.contacts, _contacts(analysis), strict=True):
+            events = scorer.score([row], [{"id": row["id"], "contacts": [told]}])["events"]
+            if events["predicted"]:
+                sure["contacts"].append((contact.confidence, events["P"] > 0))
+    for name, judged in sure.items():
+        print(f"{name}: confidence, how often right, how many")
+        for low, members in _bins(judged):
+            mean, right = _mean([c for c, _ in members]), _mean([r for _, r in members])
+            print(
+                f"  {low:.1f}-{low + 0.1:.1f}  {mean:.2f}  {right:.2f}  {'#' * round(40 * right):<40} {len(members):>5}"
+            )
+    return [Figure("calibration", f"{name}, ECE", _calibration_error(judged)) for name, judged in sure.items()]
+
+
+def _bins(judged: Sequence[tuple[float, bool]]) -> list[tuple[float, list[tuple[float, bool]]]]:
+    tenths = sorted({min(int(confidence * 10), 9) for confidence, _ in judged})
+    return [(tenth / 10, [one for one in judged if min(int(one[0] * 10), 9) == tenth]) for tenth in tenths]
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
+
+
+def _calibration_error(judged: Sequence[tuple[float, bool]]) -> float:
+    """Expected calibration error in percent, over tenths of confidence."""
+    return 100 * sum(
+        abs(_mean([c for c, _ in members]) - _mean([r for _, r in members])) * len(members) / len(judged)
+        for _, members in _bins(judged)
+    )
+
+
 PARTS: dict[str, Callable[[Bench], list[Figure]]] = {
     "positions": positions,
     "contacts": contacts,
+    "calibration": calibration,
     "sentences": contact_sentences,
     "mentions": mentions,
     "body": body,
     "seed": seed,
+    "size": size,
 }
 
 

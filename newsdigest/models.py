@@ -94,12 +94,30 @@ class Attribution:
 
 
 @dataclass(frozen=True, slots=True)
+class Communication:
+    """A communication event (ACE 2005 sense): its trigger ("met", "phone call"), participants, and what it was about.
+
+    ``confidence``: probability that it is one which a digest of who spoke to whom must tell.
+    """
+
+    trigger: Span
+    participants: tuple[Span, ...]
+    topics: tuple[Span, ...]
+    times: tuple[Span, ...]
+    places: tuple[Span, ...]
+    channel: Channel
+    status: Status
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a reader found in one document, in text order."""
 
     sentences: tuple[Span, ...]
     mentions: tuple[Mention, ...]
     attributions: tuple[Attribution, ...]
+    communications: tuple[Communication, ...] = ()
 
 
 # --- analysis -----------------------------------------------------------------------------------------------------

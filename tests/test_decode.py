@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+from numpy.typing import NDArray
 
 from newsdigest.reader import decode
 from newsdigest.reader.decode import Output
-from newsdigest.reader.labels import MENTION_TAGS, ROLES, TAGS
+from newsdigest.reader.labels import CHANNELS, EVENT_ROLES, MENTION_TAGS, ROLES, STATUSES, TAGS, TRIGGER_TAGS
 from newsdigest.reader.windows import Pieces
 
 LINK = 4
@@ -40,7 +43,17 @@ def output(tags: list[str], links: dict[tuple[int, int, int], float]) -> Output:
         queries[cue + 1, [rank, width + rank]] = 1
     for (cue, piece, role), value in links.items():
         keys[piece + 1, role * width + cues.index(cue)] = value
-    return Output(logits, np.zeros((length, len(MENTION_TAGS)), np.float32), queries, keys)
+    return blank(length, tags=logits, queries=queries, keys=keys)
+
+
+def blank(length: int, **given: NDArray[np.float32]) -> Output:
+    """An output that finds nothing but what is given."""
+    widths = {
+        "tags": len(TAGS), "mentions": len(MENTION_TAGS), "queries": 2, "keys": 2, "triggers": len(TRIGGER_TAGS),
+        "channels": len(CHANNELS), "statuses": len(STATUSES),
+        "event_queries": len(EVENT_ROLES), "event_keys": len(EVENT_ROLES),
+    }  # fmt: skip
+    return Output(**{name: given.get(name, np.zeros((length, width), np.float32)) for name, width in widths.items()})
 
 
 def found(tags: list[str], links: dict[tuple[int, int, int], float]) -> list[tuple[object, ...]]:
@@ -92,3 +105,89 @@ def test_a_word_takes_the_label_of_its_first_piece() -> None:
 def test_two_spans_of_one_kind_side_by_side_stay_two() -> None:
     spans = decode.stretches(output(["B-content", "B-content", "I-content"], {}).tags, pieces(3), ROLES)
     assert [(span.start, span.end) for span in spans] == [(1, 2), (2, 4)]
+
+
+def test_a_long_content_that_no_sure_cue_claims_goes_to_a_weak_one() -> None:
+    tags = ["O", *["B-content"], *["I-content"] * 12]
+    links = {(0, piece, 1): 3.0 for piece in range(1, 14)}
+    sure_of = output(tags, links)
+    assert decode.attributions(sure_of, pieces(14)) == []
+    logits = sure_of.tags.copy()
+    logits[1, TAGS.index("B-cue")] = 7  # a little less than for none
+    (link,) = decode.attributions(replace(sure_of, tags=logits), pieces(14))
+    assert (link.cue.start, link.cue.end) == (1, 2)
+
+
+def test_a_short_content_gets_no_weak_cue() -> None:
+    sure_of = output(["O", "B-content", "I-content"], {(0, 1, 1): 3.0, (0, 2, 1): 3.0})
+    logits = sure_of.tags.copy()
+    logits[1, TAGS.index("B-cue")] = 7
+    assert decode.attributions(replace(sure_of, tags=logits), pieces(3)) == []
+
+
+def test_a_content_takes_in_words_that_are_nearly_content() -> None:
+    made = output(["B-cue", "B-content", "O", "I-content", "O"], {(0, piece, 1): 5.0 for piece in range(1, 5)})
+    logits = made.tags.copy()
+    logits[3, TAGS.index("I-content")] = 7.8
+    (link,) = decode.attributions(replace(made, tags=logits), pieces(5))
+    assert [(part.start - 1, part.end - 1) for part in link.content] == [(1, 4)]
+    (torn,) = decode.attributions(made, pieces(5))
+    assert [(part.start - 1, part.end - 1) for part in torn.content] == [(1, 2), (3, 4)]
+
+
+def test_nearly_content_alone_is_none() -> None:
+    made = output(["B-cue", "O", "O"], {(0, 1, 1): 5.0, (0, 2, 1): 5.0})
+    logits = made.tags.copy()
+    logits[2:4, TAGS.index("I-content")] = 7.8
+    assert decode.attributions(replace(made, tags=logits), pieces(3)) == []
+
+
+def told(triggers: dict[int, str], claims: dict[tuple[int, str], float], words: int = 6) -> Output:
+    """An output with trigger tags at words, and the log-odds that a word has a role to every trigger."""
+    length = words + 2
+    named = np.zeros((length, len(TRIGGER_TAGS)), np.float32)
+    named[:, 0] = 4
+    for word, tag in triggers.items():
+        named[word + 1, TRIGGER_TAGS.index(tag)] = 8
+    keys = np.full((length, len(EVENT_ROLES)), -9, np.float32)
+    for (word, role), value in claims.items():
+        keys[word + 1, EVENT_ROLES.index(role)] = value
+    channels = np.zeros((length, len(CHANNELS)), np.float32)
+    channels[:, CHANNELS.index("phone")] = 3
+    statuses = np.zeros((length, len(STATUSES)), np.float32)
+    statuses[:, STATUSES.index("planned")] = 3
+    asked = np.ones((length, len(EVENT_ROLES)), np.float32)
+    return blank(length, triggers=named, channels=channels, statuses=statuses, event_queries=asked, event_keys=keys)
+
+
+def test_a_trigger_gathers_what_belongs_to_it() -> None:
+    claims = {(0, "party"): 3.0, (1, "party"): 3.0, (3, "party"): 3.0, (5, "time"): 2.0}
+    (event,) = decode.events(told({2: "B-clear"}, claims), pieces(6))
+    assert (event.trigger.start - 1, event.trigger.end - 1) == (2, 3)
+    assert [(one.start - 1, one.end - 1) for one in event.roles["party"]] == [(0, 2), (3, 4)]
+    assert [(one.start - 1, one.end - 1) for one in event.roles["time"]] == [(5, 6)]
+    assert event.roles["topic"] == event.roles["place"] == ()
+    assert (event.channel, event.status) == ("phone", "planned")
+    assert event.clear > 0.9
+
+
+def test_a_borderline_trigger_is_hardly_clear() -> None:
+    (event,) = decode.events(told({2: "B-borderline"}, {}), pieces(6))
+    assert event.clear < 0.1
+
+
+def test_without_a_trigger_nobody_takes_part() -> None:
+    assert decode.events(told({}, {(0, "party"): 9.0}), pieces(6)) == []
+
+
+def test_a_party_in_another_paragraph_takes_no_part() -> None:
+    window = pieces(6)
+    window.starts[4] = -1  # a mark between two paragraphs
+    (event,) = decode.events(told({1: "B-clear"}, {(0, "party"): 5.0, (4, "party"): 5.0}), window)
+    assert [(one.start - 1, one.end - 1) for one in event.roles["party"]] == [(0, 1)]
+
+
+def test_a_party_is_made_of_whole_words() -> None:
+    window = pieces(6, heads=[1, 0, 1, 1, 1, 1])
+    (event,) = decode.events(told({3: "B-clear"}, {(0, "party"): 5.0}), window)
+    assert [(one.start - 1, one.end - 1) for one in event.roles["party"]] == [(0, 2)]

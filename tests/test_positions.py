@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from reading import document, reader
 
 from newsdigest.analysis import analyse
+from newsdigest.analysis.hollow import is_bare
 from newsdigest.analysis.kinds import kind_of
 from newsdigest.lexicon import load
-from newsdigest.models import Analysis, Position
+from newsdigest.models import Analysis, Attribution, Position, Span
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "positions.yaml").read_text(encoding="utf-8"))
 PARTS = ["Eva Lund said", "“we go”", "that Omar Haddad warned", "Kyiv", ",", ".", "\n", "told him", "by phone"]
@@ -75,3 +76,12 @@ def test_every_span_is_verbatim_and_every_chain_ends(words: list[str]) -> None:
         for span in (*position.source, *position.cue, *position.content, *position.evidence):
             assert 0 <= span.start < span.end <= len(text)
         assert 0 <= position.confidence <= 1
+
+
+@pytest.mark.parametrize(
+    ("cue", "bare"), [("been", True), ("has been", True), ("has been wary", False), ("said", False)]
+)
+def test_a_cue_of_helping_verbs_is_none(cue: str, bare: bool) -> None:
+    text = f"Oslo {cue} since the port closed."
+    attribution = Attribution((Span(0, 4),), (Span(5, 5 + len(cue)),), (Span(6 + len(cue), len(text)),), 0.9)
+    assert is_bare(text, attribution) is bare

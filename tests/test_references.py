@@ -53,6 +53,9 @@ def test_case(case: dict[str, Any]) -> None:
         assert name not in names_at(case["text"], words), words
     for words, kind in case.get("kinds", {}).items():
         assert [entity.kind for entity in meant_by(case["text"], words)] == [kind], words
+    known = {entity.name: [entity.role, entity.state] for entity in resolved(case["text"])[1].values()}
+    for name, office in case.get("offices", {}).items():
+        assert known.get(name) == office, known
 
 
 def test_the_example_of_the_roles() -> None:

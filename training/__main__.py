@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import logging
 
+from training.calibrate import calibrate
+from training.evaluate import load_scorer
 from training.export import export
-from training.train import parse, train
+from training.train import parse, read_corpora, train
 
 
 def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     options = parse()
-    train(options)
-    card: dict[str, object] = {"name": "newsdigest-minilm", "version": "1"}
-    export(options.out / "reader.pt", options.cache, options.out / "files", card)
+    weights = train(options)
+    card: dict[str, object] = {"name": "newsdigest-minilm", "version": "2"}
+    files = options.out / "files"
+    export(weights, options.cache, files, card)
+    checks = read_corpora(options.data, tiny=options.tiny).checks
+    calibrate(files, checks["held"], checks["contacts"], load_scorer(options.scorers, "score_attributions"))
 
 
 if __name__ == "__main__":

@@ -13,25 +13,28 @@ from typing import Any
 import numpy as np
 from tokenizers import Tokenizer
 
-from newsdigest.reader.labels import MENTION_TAGS, ROLES
+from newsdigest.reader.labels import CERTAINTIES, CHANNELS, EVENT_ROLES, MENTION_TAGS, ROLES, STATUSES
 from newsdigest.reader.segment import lines
 from newsdigest.reader.windows import LIMIT, LOWER, NO_CASE, UPPER, Ints, Pieces, cut, pack
 
 IGNORE = -100
+MASK = 103  # the piece "[MASK]"
+LABELS = ("tags", "mentions", "triggers", "channels", "statuses")  # what each piece is labelled with
 Article = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A window with its labels; a task that its corpus does not label is IGNORE throughout.
+    """A window with the labels of its pieces for those of LABELS that its corpus has.
 
-    ``links``: for each cue its pieces, its source's pieces and its content's pieces, as index arrays.
+    ``links``: for each cue its pieces, its source's pieces and its content's pieces, as index arrays. ``events``: for
+    each trigger of a contact its pieces, and those of each of EVENT_ROLES.
     """
 
     pieces: Pieces
-    tags: Ints
-    mentions: Ints
-    links: tuple[tuple[Ints, Ints, Ints], ...]
+    labels: dict[str, Ints]
+    links: tuple[tuple[Ints, ...], ...] = ()
+    events: tuple[tuple[Ints, ...], ...] = ()
 
 
 def read_jsonl(path: Path) -> list[Article]:
@@ -51,8 +54,12 @@ def _tag(tags: Ints, where: Ints, kind: int) -> None:
         tags[index] = 2 * kind + (1 if begins else 2)
 
 
+def _outside(window: Pieces) -> Ints:
+    return np.where(window.starts >= 0, 0, IGNORE).astype(np.int64)
+
+
 def attribution_example(window: Pieces, article: Article) -> Example:
-    tags = np.where(window.starts >= 0, 0, IGNORE).astype(np.int64)
+    tags = _outside(window)
     links = []
     for attribution in article["attributions"]:
         found = {role: _inside(window, attribution[role]) for role in ROLES}
@@ -61,14 +68,36 @@ def attribution_example(window: Pieces, article: Article) -> Example:
                 _tag(tags, _inside(window, [span]), kind)
         if len(found["cue"]):
             links.append((found["cue"], found["source"], found["content"]))
-    return Example(window, tags, np.full(len(window), IGNORE, np.int64), tuple(links))
+    return Example(window, {"tags": tags}, tuple(links))
 
 
 def mention_example(window: Pieces, article: Article) -> Example:
-    tags = np.where(window.starts >= 0, 0, IGNORE).astype(np.int64)
+    tags = _outside(window)
     for start, end, kind in article["mentions"]:
         _tag(tags, _inside(window, [(start, end)]), kind)
-    return Example(window, np.full(len(window), IGNORE, np.int64), tags, ())
+    return Example(window, {"mentions": tags})
+
+
+def event_example(window: Pieces, article: Article) -> Example:
+    tags = _outside(window)
+    channels, statuses = (np.full(len(window), IGNORE, np.int64) for _ in range(2))
+    asked: dict[tuple[int, ...], list[set[int]]] = {}
+    for event in article["events"]:
+        trigger = _inside(window, [event["trigger"]])
+        if not len(trigger):
+            continue
+        _tag(tags, trigger, CERTAINTIES.index(event["certainty"]))
+        channels[trigger] = CHANNELS.index(event["channel"])
+        statuses[trigger] = STATUSES.index(event["status"])
+        # Calls to several are an event each with one word for all of them.
+        roles = asked.setdefault(tuple(trigger.tolist()), [set() for _ in EVENT_ROLES])
+        for role, spans in zip(roles, (event["parties"], event["topics"], event["time"], event["place"]), strict=True):
+            role.update(_inside(window, spans).tolist())
+    events = tuple(
+        (np.array(trigger, np.int64), *(np.array(sorted(role), np.int64) for role in roles))
+        for trigger, roles in asked.items()
+    )
+    return Example(window, {"triggers": tags, "channels": channels, "statuses": statuses}, events=events)
 
 
 # Quotation marks of other styles, one character for one, so that offsets stay.
@@ -97,15 +126,65 @@ def _vary_case(window: Pieces, rng: random.Random) -> Pieces:
     return replace(window, case=np.where(window.case == NO_CASE, NO_CASE, flat))
 
 
-def examples(articles: Sequence[Article], tokenizer: Tokenizer, rng: random.Random | None = None) -> Iterator[Example]:
-    """Windows of all articles; with ``rng``, varied and packed differently at every call."""
+_MAKERS = {"attributions": attribution_example, "mentions": mention_example, "events": event_example}
+
+
+def _hide(window: Pieces, rng: random.Random) -> Pieces:
+    """In half of the windows some word pieces are hidden: the words around must do."""
+    if rng.random() < 0.5:
+        return window
+    hidden = np.random.default_rng(rng.getrandbits(32)).random(len(window)) < 0.12
+    return replace(window, ids=np.where(hidden & (window.starts >= 0), MASK, window.ids))
+
+
+def examples(
+    articles: Sequence[Article], tokenizer: Tokenizer, rng: random.Random | None = None, *, hide: bool = False
+) -> Iterator[Example]:
+    """Windows of all articles; with ``rng``, varied and packed anew at every call, some words hidden if asked."""
     for original in articles:
         article = vary(original, rng) if rng else original
         text = article["text"]
         parts = cut(tokenizer, text, lines(text))
         for window in pack(parts, rng.randint(40, LIMIT) if rng else LIMIT):
             seen = _vary_case(window, rng) if rng else window
-            yield attribution_example(seen, article) if "attributions" in article else mention_example(seen, article)
+            seen = _hide(seen, rng) if rng and hide else seen
+            yield next(make for key, make in _MAKERS.items() if key in article)(seen, article)
+
+
+# --- contacts, labelled by us -----------------------------------------------------------------------------------
+
+LABELS_OF_CONTACTS = Path(__file__).with_name("labels") / "contacts.jsonl"
+HELD_BACK_EVERY = 3  # of the articles of contacts/train.jsonl, for thresholds and calibration
+
+
+def read_contacts(data: Path) -> tuple[list[Article], list[Article]]:
+    """Articles with their communication events: those to train on, and those held back.
+
+    Our labels are offsets into texts of the corpora: contacts/train.jsonl, RAMS and WikiEvents by their ids, and
+    CoNLL-2003 train by the sentences [first, end) that make up an article. Articles of an absent corpus are left out.
+    """
+    folder = data / "contacts"
+    gold = {row["id"]: row["text"] for row in _rows(folder / "train.jsonl")}
+    texts = dict(gold)
+    for name in ("rams", "wikievents"):
+        texts.update({f"{name}|{row['id']}": row["text"] for row in _rows(folder / f"{name}.jsonl")})
+    sentences = _sentences(data / "ner" / "conll2003.train.txt")
+    held = set(list(gold)[::HELD_BACK_EVERY])
+    kept: tuple[list[Article], list[Article]] = ([], [])
+    for row in read_jsonl(LABELS_OF_CONTACTS):
+        corpus, _, rest = row["id"].partition("|")
+        if corpus == "conll2003-train":
+            first, end = map(int, rest.split("-"))
+            text = _article(sentences[first:end])["text"] if end <= len(sentences) else None
+        else:
+            text = texts.get(row["id"])
+        if text is not None:
+            kept[row["id"] in held].append({**row, "text": text})
+    return kept
+
+
+def _rows(path: Path) -> list[Article]:
+    return read_jsonl(path) if path.exists() else []
 
 
 # --- names tagged token by token -----------------------------------------------------------------------------------
@@ -121,6 +200,11 @@ _NO_SPACE_BEFORE = re.compile(r"[,.;:!?)\]%]$|^(?:'s|n't|'re|'ve|'ll|'d|'m)$")
 
 def read_tagged(path: Path, sentences_each: int = 12) -> list[Article]:
     """Articles of a few sentences each, one sentence a line, from a file of "token tag" lines."""
+    sentences = _sentences(path)
+    return [_article(sentences[i : i + sentences_each]) for i in range(0, len(sentences), sentences_each)]
+
+
+def _sentences(path: Path) -> list[list[tuple[str, str]]]:
     sentences: list[list[tuple[str, str]]] = [[]]
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.strip():
@@ -128,8 +212,7 @@ def read_tagged(path: Path, sentences_each: int = 12) -> list[Article]:
             sentences[-1].append((word, tag))
         elif sentences[-1]:
             sentences.append([])
-    sentences = [sentence for sentence in sentences if sentence and sentence[0][0] != "-DOCSTART-"]
-    return [_article(sentences[i : i + sentences_each]) for i in range(0, len(sentences), sentences_each)]
+    return [sentence for sentence in sentences if sentence and sentence[0][0] != "-DOCSTART-"]
 
 
 def _article(sentences: Sequence[Sequence[tuple[str, str]]]) -> Article:

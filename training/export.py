@@ -14,19 +14,17 @@ import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.transformers.fusion_options import FusionOptions
 from onnxruntime.transformers.optimizer import optimize_model
 
-from newsdigest.reader.labels import MENTION_TAGS, TAGS
-from training.model import Reader, from_minilm
+from training.model import HEADS, Reader, from_minilm
 from training.start import starting_weights
 
 log = logging.getLogger("training")
 
-OUTPUTS = ["tags", "mentions", "queries", "keys"]
-
 
 def load_reader(weights: Path, cache: Path) -> Reader:
-    model = from_minilm(starting_weights(cache).weights, len(TAGS), len(MENTION_TAGS))
+    model = from_minilm(starting_weights(cache).weights)
     model.load_state_dict(torch.load(weights, weights_only=True))
     return model.eval()
 
@@ -35,8 +33,8 @@ def _to_onnx(model: Reader, path: Path) -> None:
     one = torch.ones(2, 8, dtype=torch.int64)
     axes = {0: "windows", 1: "length"}
     torch.onnx.export(
-        model, (one, one, one), str(path), input_names=["ids", "case", "mask"], output_names=OUTPUTS,
-        dynamic_axes=dict.fromkeys(("ids", "case", "mask", *OUTPUTS), axes), opset_version=17, dynamo=False,
+        model, (one, one, one), str(path), input_names=["ids", "case", "mask"], output_names=list(HEADS),
+        dynamic_axes=dict.fromkeys(("ids", "case", "mask", *HEADS), axes), opset_version=17, dynamo=False,
     )  # fmt: skip
 
 
@@ -76,12 +74,16 @@ def export(weights: Path, cache: Path, out: Path, card: dict[str, object]) -> Pa
     with tempfile.TemporaryDirectory() as folder:
         plain, fused = Path(folder) / "plain.onnx", Path(folder) / "fused.onnx"
         _to_onnx(model, plain)
+        fusions = FusionOptions("bert")
+        # Sum and norm as two nodes are a sixth faster than as one (onnxruntime 1.2x, one thread).
+        fusions.enable_skip_layer_norm = fusions.enable_bias_skip_layer_norm = False
         optimized = optimize_model(
             str(plain),
             model_type="bert",
             num_heads=model.layers[0].heads,
             hidden_size=model.words.embedding_dim,
             opt_level=0,
+            optimization_options=fusions,
         )
         log.info("fused: %s", optimized.get_fused_operator_statistics())
         optimized.save_model_to_file(str(fused))
@@ -92,7 +94,7 @@ def export(weights: Path, cache: Path, out: Path, card: dict[str, object]) -> Pa
             fused,
             out / "reader.onnx",
             op_types_to_quantize=["MatMul", "Attention"],
-            nodes_to_exclude=[f"/{head}/MatMul" for head in OUTPUTS],
+            nodes_to_exclude=[f"/{head}/MatMul" for head in HEADS if head not in ("event_queries", "event_keys")],
             per_channel=True,
             reduce_range=True,
             weight_type=QuantType.QInt8,

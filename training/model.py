@@ -9,8 +9,31 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import gelu
 
-LINK = 128  # width of one role's query and key
+from newsdigest.reader.labels import CHANNELS, EVENT_ROLES, MENTION_TAGS, STATUSES, TAGS, TRIGGER_TAGS
+
+LINK = 128  # width of the query and key of one role of an attribution
 ROLES = 2  # source, content
+EVENT_LINK = 64  # the same for one role of a contact
+
+
+HEADS = {
+    "tags": len(TAGS),
+    "mentions": len(MENTION_TAGS),
+    "queries": ROLES * LINK,
+    "keys": ROLES * LINK,
+    "triggers": len(TRIGGER_TAGS),
+    "channels": len(CHANNELS),
+    "statuses": len(STATUSES),
+    "event_queries": len(EVENT_ROLES) * EVENT_LINK,
+    "event_keys": len(EVENT_ROLES) * EVENT_LINK,
+}
+# The product of a query and a key is divided by the root of their width, half of it on each side.
+SCALES = {
+    "queries": LINK**0.25,
+    "keys": LINK**0.25,
+    "event_queries": EVENT_LINK**0.25,
+    "event_keys": EVENT_LINK**0.25,
+}
 
 
 class Layer(nn.Module):
@@ -40,12 +63,10 @@ class Layer(nn.Module):
 
 
 class Reader(nn.Module):
-    """ids, case, mask of shape (batch, length) -> tags, mentions, queries, keys of shape (batch, length, ...)."""
+    """ids, case, mask of shape (batch, length) -> the outputs named in HEADS, each of shape (batch, length, width)."""
 
     def __init__(
         self,
-        tags: int,
-        mentions: int,
         *,
         vocabulary: int,
         hidden: int,
@@ -62,23 +83,26 @@ class Reader(nn.Module):
         self.norm = nn.LayerNorm(hidden, eps=1e-12)
         self.dropout = nn.Dropout(dropout)
         self.layers = nn.ModuleList(Layer(hidden, heads, inner, dropout) for _ in range(layers))
-        self.tags = nn.Linear(hidden, tags)
-        self.mentions = nn.Linear(hidden, mentions)
-        self.queries = nn.Linear(hidden, ROLES * LINK)
-        self.keys = nn.Linear(hidden, ROLES * LINK)
+        for name, width in HEADS.items():
+            setattr(self, name, nn.Linear(hidden, width))
         nn.init.zeros_(self.case.weight)
         self.words.weight.requires_grad_(False)
 
-    def forward(self, ids: Tensor, case: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    def forward(self, ids: Tensor, case: Tensor, mask: Tensor) -> tuple[Tensor, ...]:
         places = torch.arange(ids.shape[1], device=ids.device)
         x = self.dropout(self.norm(self.words(ids) + self.positions(places) + self.case(case)))
         bias = (1.0 - mask[:, None, None, :].to(x.dtype)) * -10000.0
         for layer in self.layers:
             x = layer(x, bias)
-        return self.tags(x), self.mentions(x), self.queries(x) / LINK**0.25, self.keys(x) / LINK**0.25
+        return tuple(getattr(self, name)(x) / SCALES.get(name, 1.0) for name in HEADS)
 
 
-def from_minilm(path: Path, tags: int, mentions: int) -> Reader:
+def is_new(parameter: str) -> bool:
+    """Whether a parameter is ours, not of the published encoder."""
+    return parameter.split(".")[0] in ("case", *HEADS)
+
+
+def from_minilm(path: Path) -> Reader:
     """The network with the published weights of all-MiniLM-L6-v2 in its encoder and new heads."""
     from safetensors.torch import load_file
 
@@ -87,9 +111,7 @@ def from_minilm(path: Path, tags: int, mentions: int) -> Reader:
     layers = 1 + max(int(name.split(".")[2]) for name in weights if name.startswith("encoder.layer."))
     inner = weights["encoder.layer.0.intermediate.dense.weight"].shape[0]
     positions = weights["embeddings.position_embeddings.weight"].shape[0]
-    model = Reader(
-        tags, mentions, vocabulary=vocabulary, hidden=hidden, layers=layers, heads=12, inner=inner, positions=positions
-    )
+    model = Reader(vocabulary=vocabulary, hidden=hidden, layers=layers, heads=12, inner=inner, positions=positions)
     places = weights["embeddings.position_embeddings.weight"] + weights["embeddings.token_type_embeddings.weight"][0]
     renamed = {"words.weight": weights["embeddings.word_embeddings.weight"], "positions.weight": places}
     names = {
@@ -108,7 +130,13 @@ def from_minilm(path: Path, tags: int, mentions: int) -> Reader:
             for theirs, ours in names.items():
                 renamed[f"layers.{index}.{ours}.{kind}"] = weights[f"encoder.layer.{index}.{theirs}.{kind}"]
     missing, unexpected = model.load_state_dict(renamed, strict=False)
-    heads = ("case.", "tags.", "mentions.", "queries.", "keys.")
-    if unexpected or any(not name.startswith(heads) for name in missing):
+    if unexpected or any(not is_new(name) for name in missing):
         raise ValueError(f"weights do not fit the encoder: missing {missing}, unexpected {unexpected}")
     return model
+
+
+def load(model: Reader, path: Path) -> None:
+    """Give a network the weights of a stage. Heads that the stage did not know yet stay as they are."""
+    missing, unexpected = model.load_state_dict(torch.load(path, weights_only=True), strict=False)
+    if unexpected or any(name.split(".")[0] not in HEADS for name in missing):
+        raise ValueError(f"{path} does not fit the network: missing {missing}, unexpected {unexpected}")

@@ -1,4 +1,4 @@
-"""The training of the reader. Seeded; goes on after the last finished epoch."""
+"""The training of the reader, in stages. Seeded; goes on after the last finished epoch."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import math
 import random
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -17,52 +18,60 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
-from newsdigest.reader.labels import MENTION_TAGS, TAGS
 from newsdigest.reader.windows import open_tokenizer, stack
-from training.data import IGNORE, Article, Example, examples, read_jsonl, read_tagged
-from training.evaluate import attribution_scores, load_scorer, mention_f, torch_runner
-from training.model import LINK, Reader, from_minilm
+from training.data import IGNORE, LABELS, Article, Example, examples, read_contacts, read_jsonl, read_tagged
+from training.evaluate import attribution_scores, event_scores, load_scorer, mention_f, torch_runner
+from training.model import HEADS, Reader, from_minilm, is_new, load
 from training.start import starting_weights
 
 log = logging.getLogger("training")
 
-HELD_BACK = 30  # training articles kept out of training, to choose between designs without looking at dev
-LINK_WEIGHT = 3.0
+HELD_BACK = 30  # PolNeAR training articles kept out of training, to choose between designs without looking at dev
+# Channel and status stand on one word in a hundred: with more weight they would pull the encoder about.
+WEIGHTS = {
+    "tags": 1.0, "mentions": 1.0, "triggers": 1.0, "channels": 0.1, "statuses": 0.1, "links": 3.0, "events": 1.5,
+}  # fmt: skip
 
 
 def _labels(batch: Sequence[Example], name: str, length: int) -> Tensor:
     rows = np.full((len(batch), length), IGNORE, np.int64)
     for row, example in enumerate(batch):
-        values = getattr(example, name)
-        rows[row, : len(values)] = values
+        if name in example.labels:
+            values = example.labels[name]
+            rows[row, : len(values)] = values
     return torch.from_numpy(rows)
 
 
 def loss_of(model: Reader, batch: Sequence[Example]) -> Tensor:
     ids, case, mask = (torch.from_numpy(array) for array in stack([example.pieces for example in batch]))
-    tags, mentions, queries, keys = model(ids, case, mask)
+    out = dict(zip(HEADS, model(ids, case, mask), strict=True))
     total = torch.zeros(())
-    for logits, name in ((tags, "tags"), (mentions, "mentions")):
+    for name in LABELS:
         labels = _labels(batch, name, ids.shape[1])
         if (labels != IGNORE).any():
-            total = total + cross_entropy(logits.float().flatten(0, 1), labels.flatten(), ignore_index=IGNORE)
-    link = _link_loss(batch, queries.float(), keys.float())
-    return total if link is None else total + LINK_WEIGHT * link
+            loss = cross_entropy(out[name].float().flatten(0, 1), labels.flatten(), ignore_index=IGNORE)
+            total = total + WEIGHTS[name] * loss
+    for name, queries, keys in (("links", "queries", "keys"), ("events", "event_queries", "event_keys")):
+        link = _link_loss(batch, name, out[queries].float(), out[keys].float())
+        total = total if link is None else total + WEIGHTS[name] * link
+    return total
 
 
-def _link_loss(batch: Sequence[Example], queries: Tensor, keys: Tensor) -> Tensor | None:
-    """Binary cross entropy of "this piece belongs to this cue", over all cues, pieces and both roles."""
+def _link_loss(batch: Sequence[Example], name: str, queries: Tensor, keys: Tensor) -> Tensor | None:
+    """Binary cross entropy of "this piece is this role of this cue or trigger", over all of them, pieces and roles."""
     losses = []
     for row, example in enumerate(batch):
-        if not example.links:
+        links = getattr(example, name)
+        if not links:
             continue
-        length = len(example.pieces)
-        asked = torch.stack([queries[row, cue.tolist()].mean(0) for cue, _, _ in example.links])
-        for role in range(2):
-            columns = slice(role * LINK, (role + 1) * LINK)
+        length, roles = len(example.pieces), len(links[0]) - 1
+        width = queries.shape[2] // roles
+        asked = torch.stack([queries[row, asking.tolist()].mean(0) for asking, *_ in links])
+        for role in range(roles):
+            columns = slice(role * width, (role + 1) * width)
             scores = asked[:, columns] @ keys[row, :length, columns].T
             wanted = torch.zeros_like(scores)
-            for at, link in enumerate(example.links):
+            for at, link in enumerate(links):
                 wanted[at, link[1 + role].tolist()] = 1.0
             losses.append(binary_cross_entropy_with_logits(scores, wanted, reduction="none").flatten())
     return torch.cat(losses).mean() if losses else None
@@ -80,11 +89,10 @@ def batches(pool: list[Example], size: int, rng: random.Random) -> list[list[Exa
 
 
 def _optimizer(model: Reader, rate: float, head_rate: float) -> torch.optim.AdamW:
-    new = ("case.", "tags.", "mentions.", "queries.", "keys.")
     groups: dict[tuple[bool, bool], list[torch.nn.Parameter]] = {}
     for name, parameter in model.named_parameters():
         if parameter.requires_grad:
-            groups.setdefault((name.startswith(new), parameter.ndim > 1), []).append(parameter)
+            groups.setdefault((is_new(name), parameter.ndim > 1), []).append(parameter)
     return torch.optim.AdamW(
         [
             {"params": members, "lr": head_rate if fresh else rate, "weight_decay": 0.01 if matrix else 0.0}
@@ -108,36 +116,124 @@ class Average:
                 self.weights[name].lerp_(value, 1 - decay)
 
 
-def train(options: argparse.Namespace) -> None:
-    torch.manual_seed(options.seed)
-    torch.set_num_threads(options.threads)
-    out: Path = options.out
-    out.mkdir(parents=True, exist_ok=True)
-    start = starting_weights(options.cache)
-    tokenizer = open_tokenizer(start.tokenizer)
-    model = from_minilm(start.weights, len(TAGS), len(MENTION_TAGS))
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One rise and fall of the learning rate. ``after``: the stage whose averaged weights it starts from.
 
-    data: Path = options.data
+    ``rate`` and ``head_rate``: peaks for the encoder (0: it stays as it is) and for the new parts. ``hide``: some word
+    pieces are hidden.
+    ``names``: the share of CoNLL-2003 that is used. ``contacts``: how often an epoch has each article of contacts.
+    """
+
+    name: str
+    after: str | None
+    epochs: int
+    rate: float
+    head_rate: float
+    seed: int
+    hide: bool
+    names: float
+    contacts: int
+    attributions: bool = True
+
+
+STAGES = (
+    Stage("attributions", None, 6, 2e-4, 1e-3, seed=1, hide=False, names=1.0, contacts=0),
+    Stage("hidden-words", "attributions", 3, 1e-4, 3e-4, seed=11, hide=True, names=1.0, contacts=0),
+    Stage(
+        "contact-heads", "hidden-words", 4, 0.0, 2e-3, seed=20, hide=False, names=0.0, contacts=1, attributions=False
+    ),
+    Stage("contacts-1", "contact-heads", 3, 1e-4, 3e-4, seed=21, hide=True, names=0.5, contacts=2),
+    Stage("contacts-2", "contact-heads", 2, 1e-4, 3e-4, seed=22, hide=True, names=0.5, contacts=2),
+)
+SHIPPED = ("contacts-1", "contacts-2")  # stages with one start, whose weights are averaged
+
+
+@dataclass(frozen=True, slots=True)
+class Corpora:
+    """What is trained on, and the articles that the figures after each epoch are of."""
+
+    attributions: list[Article]
+    conll: list[Article]
+    politics: list[Article]
+    contacts: list[Article]
+    checks: dict[str, list[Article]]
+
+    def of(self, stage: Stage) -> list[Article]:
+        conll = list(self.conll)
+        random.Random(stage.seed).shuffle(conll)
+        conll = conll[: round(len(conll) * stage.names)]
+        others = self.attributions + conll + self.politics * 3 if stage.attributions else []
+        return others + self.contacts * stage.contacts
+
+
+def read_corpora(data: Path, *, tiny: bool) -> Corpora:
     polnear = read_jsonl(data / "polnear" / "train.jsonl")
     random.Random(7).shuffle(polnear)
-    held, polnear = polnear[:HELD_BACK], polnear[0 if options.all_articles else HELD_BACK :]
-    conll = read_tagged(data / "ner" / "conll2003.train.txt")
-    politics = read_tagged(data / "ner" / "politics.train.txt")
+    contacts, held_contacts = read_contacts(data)
     checks = {
-        "held": held,
+        "held": polnear[:HELD_BACK],
         "dev": read_jsonl(data / "polnear" / "dev.jsonl"),
         "conll": read_tagged(data / "ner" / "conll2003.dev.txt"),
         "politics": read_tagged(data / "ner" / "politics.dev.txt"),
+        "contacts": held_contacts,
     }
-    if options.tiny:
-        polnear, conll, politics = polnear[:3], conll[:3], politics[:1]
-        checks = {name: articles[:1] for name, articles in checks.items()}
-    corpus: list[Article] = polnear + conll + politics * 3
+    corpora = Corpora(
+        attributions=polnear[HELD_BACK:],
+        conll=read_tagged(data / "ner" / "conll2003.train.txt"),
+        politics=read_tagged(data / "ner" / "politics.train.txt"),
+        contacts=contacts,
+        checks=checks,
+    )
+    if not tiny:
+        return corpora
+    return Corpora(
+        corpora.attributions[:3],
+        corpora.conll[:3],
+        corpora.politics[:1],
+        corpora.contacts[:3],
+        {name: articles[:1] for name, articles in checks.items()},
+    )
 
-    rng = random.Random(options.seed)
-    optimizer = _optimizer(model, options.rate, options.head_rate)
-    per_epoch = len(batches(list(examples(corpus, tokenizer, rng)), options.batch, rng))
-    total = per_epoch * options.epochs
+
+def train(options: argparse.Namespace, stages: Sequence[Stage] = STAGES) -> Path:
+    """Run the stages that are not finished yet; the path of the averaged weights of those that are shipped."""
+    torch.set_num_threads(options.threads)
+    start = starting_weights(options.cache)
+    tokenizer = open_tokenizer(start.tokenizer)
+    corpora = read_corpora(options.data, tiny=options.tiny)
+    for stage in stages:
+        finished = options.out / stage.name / "reader.pt"
+        if finished.exists():
+            continue
+        torch.manual_seed(stage.seed)
+        model = from_minilm(start.weights)
+        if stage.after is not None:
+            load(model, options.out / stage.after / "reader.pt")
+        _run(stage, model, tokenizer, corpora, options)
+    return average_of([options.out / name / "reader.pt" for name in SHIPPED], options.out / "reader.pt")
+
+
+def average_of(parts: Sequence[Path], out: Path) -> Path:
+    """The mean of several weights with one start (Wortsman et al. 2022)."""
+    weights = [torch.load(part, weights_only=True) for part in parts]
+    torch.save({name: sum(w[name] for w in weights) / len(weights) for name in weights[0]}, out)
+    return out
+
+
+def _run(stage: Stage, model: Reader, tokenizer: Tokenizer, corpora: Corpora, options: argparse.Namespace) -> None:
+    out = options.out / stage.name
+    out.mkdir(parents=True, exist_ok=True)
+    rng = random.Random(stage.seed)
+    corpus = corpora.of(stage)
+
+    def fresh() -> list[list[Example]]:
+        return batches(list(examples(corpus, tokenizer, rng, hide=stage.hide)), options.batch, rng)
+
+    for name, parameter in model.named_parameters():
+        parameter.requires_grad_(name != "words.weight" and (stage.rate > 0 or name.split(".")[0] in HEADS))
+    optimizer = _optimizer(model, stage.rate, stage.head_rate)
+    total = len(fresh()) * stage.epochs
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min((step + 1) / (0.06 * total + 1), max(0.0, (total - step) / (0.94 * total + 1)))
     )
@@ -152,12 +248,12 @@ def train(options: argparse.Namespace) -> None:
         schedule.load_state_dict(saved["schedule"])
         rng.setstate(saved["rng"])
         step, first = saved["step"], saved["epoch"]
-        log.info("resumed after epoch %d", first)
+        log.info("%s: resumed after epoch %d", stage.name, first)
 
-    for epoch in range(first, options.epochs):
+    for epoch in range(first, stage.epochs):
         model.train()
         began, pieces, summed = time.perf_counter(), 0, 0.0
-        todo = batches(list(examples(corpus, tokenizer, rng)), options.batch, rng)
+        todo = fresh()
         for index, batch in enumerate(todo):
             with torch.autocast("cpu", torch.bfloat16, enabled=options.bf16):
                 loss = loss_of(model, batch)
@@ -174,15 +270,10 @@ def train(options: argparse.Namespace) -> None:
                 raise RuntimeError(f"the loss is not finite at step {step}")
             if index % 50 == 49:
                 speed = pieces / (time.perf_counter() - began)
-                log.info(
-                    "epoch %d %d/%d loss %.4f %.0f pieces/s",
-                    epoch + 1,
-                    index + 1,
-                    len(todo),
-                    summed / (index + 1),
-                    speed,
-                )
-        report(model, average, tokenizer, checks, options, epoch + 1)
+                at = f"{stage.name} epoch {epoch + 1} {index + 1}/{len(todo)}"
+                log.info("%s loss %.4f %.0f pieces/s", at, summed / (index + 1), speed)
+        checks = corpora.checks if stage.attributions else {"contacts": corpora.checks["contacts"]}
+        report(model, average, tokenizer, checks, options.scorers, out / "figures.jsonl", epoch + 1)
         temporary = checkpoint.with_suffix(".new")
         torch.save(
             {
@@ -200,23 +291,26 @@ def report(
     average: Average,
     tokenizer: Tokenizer,
     checks: dict[str, list[Article]],
-    options: argparse.Namespace,
+    scorers: Path,
+    figures_file: Path,
     epoch: int,
 ) -> None:
-    """Score the averaged weights and append the figures to ``figures.jsonl``."""
+    """Score the averaged weights and append the figures to a file of JSON lines."""
     kept = {name: value.clone() for name, value in model.state_dict().items()}
     model.load_state_dict(average.weights)
     model.eval()
     run = torch_runner(model)
-    scorer = load_scorer(options.scorers, "score_attributions")
+    scorer = load_scorer(scorers, "score_attributions")
     figures: dict[str, object] = {"epoch": epoch}
     for name, articles in checks.items():
-        if "attributions" in articles[0]:
+        if "events" in articles[0]:
+            figures[name] = event_scores(run, tokenizer, articles)
+        elif "attributions" in articles[0]:
             figures[name] = attribution_scores(run, tokenizer, articles, scorer)
         else:
             figures[name] = mention_f(run, tokenizer, articles)
     log.info("%s", figures)
-    with (options.out / "figures.jsonl").open("a", encoding="utf-8") as file:
+    with figures_file.open("a", encoding="utf-8") as file:
         file.write(json.dumps(figures) + "\n")
     model.load_state_dict(kept)
 
@@ -232,14 +326,9 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
         default=Path("~/.cache/newsdigest-training").expanduser(),
         help="where the starting weights are kept",
     )
-    parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--batch", type=int, default=16, help="windows a step")
-    parser.add_argument("--rate", type=float, default=2e-4, help="peak learning rate of the encoder")
-    parser.add_argument("--head-rate", type=float, default=1e-3, help="peak learning rate of the new parts")
     parser.add_argument("--average", type=float, default=0.998, help="decay of the moving average of the weights")
-    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--bf16", action="store_true", help="multiply in bfloat16 (processors with AVX-512 BF16)")
-    parser.add_argument("--all-articles", action="store_true", help="train on the held-back articles too")
     parser.add_argument("--tiny", action="store_true", help="a few articles only, to see that everything runs")
     return parser.parse_args(arguments)

@@ -6,11 +6,14 @@ import re
 from functools import cache
 
 from newsdigest.analysis import states
+from newsdigest.analysis.offices import is_field
 from newsdigest.analysis.scene import Scene
+from newsdigest.analysis.subjecthood import acts
 from newsdigest.lexicon import either, load
 from newsdigest.models import Span
 
 _FAR = 30  # sentences back in which a ministry may have been named
+_NEXT = re.compile(r"\s(?P<word>[\w’'-]+)")
 _NEAR = 2  # sentences back in which "the company" was named
 
 
@@ -18,7 +21,7 @@ _NEAR = 2  # sentences back in which "the company" was named
 def _pattern() -> re.Pattern[str]:
     listed = load("references")["bodies"]
     nouns = either([*listed["any"], *listed["named"]])
-    return re.compile(rf"\b[Tt]he\s+(?P<noun>{nouns})(?![\w-])(?!\s+(?:of|that|which)\b)")
+    return re.compile(rf"\b[Tt]he\s+(?P<noun>(?i:{nouns}))(?![\w-])(?!\s+(?:of|that|which)\b)")
 
 
 def resolve_bodies(scene: Scene) -> None:
@@ -26,15 +29,24 @@ def resolve_bodies(scene: Scene) -> None:
     for sentence in scene.sentences:
         for match in _pattern().finditer(scene.text, *sentence):
             span = Span(*match.span("noun"))
-            if not scene.is_taken(span):
+            if not scene.is_taken(span) and not _describes_next(scene.text, span):
                 found = named_so(scene, span) or _just_named(scene, span)
                 if found is not None:
                     scene.add(span, (found,), "description")
 
 
+def _describes_next(text: str, span: Span) -> bool:
+    """Whether a noun with a capital only describes the next: "the Senate race"."""
+    following = _NEXT.match(text, span.end)
+    if following is None or span.of(text)[0].islower():
+        return False
+    word = following.group("word")
+    return word[0].isupper() or (is_field(word) and not acts(text, span.end))
+
+
 def named_so(scene: Scene, span: Span) -> str | None:
     """For the span of "ministry": the last organization before, and the only one near, with the noun in its name."""
-    noun = span.of(scene.text)
+    noun = span.of(scene.text).lower()
     for found in scene.before(span.start, _FAR):
         fitting = {
             known.entity
@@ -50,7 +62,7 @@ def named_so(scene: Scene, span: Span) -> str | None:
 
 
 def _just_named(scene: Scene, span: Span) -> str | None:
-    if span.of(scene.text) not in load("references")["bodies"]["any"]:
+    if span.of(scene.text).lower() not in load("references")["bodies"]["any"]:
         return None
     near = {
         known.entity: known.subject

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from newsdigest.analysis import states
@@ -12,14 +14,23 @@ from newsdigest.analysis.contacts_nodes import (
     Node,
     Participant,
     describes,
+    ends_phrase,
     is_filler,
-    nodes_of,
+    roles,
     words,
 )
+from newsdigest.analysis.contacts_phrases import nodes_of
+from newsdigest.analysis.times import Time, find_times
 from newsdigest.models import Span
 
 if TYPE_CHECKING:
     from newsdigest.analysis.references import Entities, References
+
+
+BREAKS = frozenset({";", ":", ".", "?", "!"})
+ASIDE_MARKS = frozenset({",", "—", "–"})
+_OPENERS = ("asides", "titles", "belongs", "prepositions")
+_LONGEST_ASIDE = 16  # nodes between the marks of an aside
 
 
 class Row:
@@ -43,6 +54,37 @@ class Row:
 
     def __len__(self) -> int:
         return len(self.nodes)
+
+    def places(self, span: Span) -> list[int]:
+        """The places of the nodes that share characters with a span."""
+        place = bisect_right(self.nodes, span.start, key=lambda node: node.span.end)
+        found: list[int] = []
+        while place < len(self.nodes) and self.nodes[place].span.start < span.end:
+            found.append(place)
+            place += 1
+        return found
+
+    @cached_property
+    def times(self) -> list[Time]:
+        """The time expressions of the sentence."""
+        return find_times(self.text, self.sentence)
+
+    @cached_property
+    def citing(self) -> list[int]:
+        """Where those begin whom the sentence cites: after "according to" and "citing"."""
+        named = [
+            place + 1
+            for place, node in enumerate(self.nodes)
+            if node.word == "citing" or (node.word == "to" and self.word(place - 1) == "according")
+        ]
+        found = [self.noun_phrase(place) for place in named]
+        return [place for place in found if place is not None]
+
+    @cached_property
+    def reports(self) -> list[int]:
+        """The places of "said" in "said that"."""
+        said = words("reporting")
+        return [place for place, node in enumerate(self.nodes) if node.word in said and self.word(place + 1) == "that"]
 
     def word(self, index: int) -> str:
         """The word at a place, lower case; empty outside the sentence."""
@@ -82,6 +124,7 @@ class Row:
         parties = list(self.nodes[index].who)
         end = index + 1
         pending: list[Participant] = []
+        known = {one.key for one in parties}
         place = index
         while True:
             place += 1
@@ -93,10 +136,13 @@ class Row:
             if following is None:
                 return tuple(parties), end
             node = self.nodes[following]
-            same = {one.key for one in node.who} & {one.key for one in (*parties, *pending)}
+            same = any(one.key in known for one in node.who)
             place = following
             if comma and not joined and _renames(parties, node) and not pending:
+                if not ends_phrase(self.nodes, following + 1):
+                    return tuple(parties), end
                 parties = list(node.who)
+                known = {one.key for one in parties}
                 end = following + 1
                 continue
             if same or (comma and not joined and any(one.entity is None for one in node.who)):
@@ -108,6 +154,7 @@ class Row:
                 end = following + 1
                 continue
             pending += node.who
+            known |= {one.key for one in node.who}
             if joined:
                 if self._begins_clause(following + 1):
                     return tuple(parties), end
@@ -126,7 +173,8 @@ class Row:
 
     def group_left(self, index: int) -> tuple[tuple[Participant, ...], int]:
         """The parties listed up to a place, and where the list begins."""
-        parties = list(self.nodes[index].who)
+        groups = [self.nodes[index].who]
+        known = {one.key for one in self.nodes[index].who}
         start = index
         place = self.phrase_start(index) - 1
         joined = False
@@ -134,24 +182,44 @@ class Row:
             conjunction = self.word(place) in ("and", "&")
             comma = self.word(place) == ","
             if not conjunction and not comma:
-                return tuple(parties), start
+                break
             place -= 1
             if conjunction and self.word(place) == ",":
-                place -= 1
+                before = self.before_aside(place)
+                place = place - 1 if before is None else before
             node = self.party(place)
             if node is None or node.word in OBJECT_PRONOUNS:
-                return tuple(parties), start
-            same = {one.key for one in node.who} & {one.key for one in parties}
+                break
+            same = any(one.key in known for one in node.who)
             if not (conjunction or joined or same):
-                return tuple(parties), start
+                break
             first = self.phrase_start(place)
             if self.word(first - 1) in words("prepositions") and not same:
-                return tuple(parties), start
+                break
             joined = joined or conjunction
             if not same:
-                parties = [*node.who, *parties]
+                groups.append(node.who)
+                known |= {one.key for one in node.who}
             start = place
             place = first - 1
+        return tuple(one for group in reversed(groups) for one in group), start
+
+    def before_aside(self, mark: int) -> int | None:
+        """The party before an aside that ends at a mark: "A, a former adviser to C, met", "the president, A, met"."""
+        closed = self.party(mark - 1)
+        if closed is not None and "," in closed.span.of(self.text):
+            return mark - 1
+        for place in range(mark - 1, max(mark - _LONGEST_ASIDE, 0), -1):
+            if self.word(place) == self.word(mark) and self.party(place - 1) is not None:
+                return place - 1 if self._opens_aside(place + 1) else None
+            if self.word(place) in BREAKS:
+                return None
+        return None
+
+    def _opens_aside(self, place: int) -> bool:
+        opener = self.word(place)
+        described = self.party(place) is not None and not self.nodes[place].named
+        return described or opener[:1].isdigit() or any(opener in words(name) for name in _OPENERS) or opener in roles()
 
     def phrase_start(self, index: int) -> int:
         """Where the phrase of the party at a place begins: the place of "the" in "the former president Carter"."""

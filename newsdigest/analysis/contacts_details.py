@@ -3,36 +3,26 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from newsdigest.analysis.contacts_clause import Row
-from newsdigest.analysis.contacts_nodes import Node, Participant, words
+from newsdigest.analysis.contacts_nodes import OWNING, Node, Participant, describes, words
 from newsdigest.analysis.contacts_parties import Sides
 from newsdigest.analysis.times import Time, find_times
-from newsdigest.analysis.triggers import Trigger
-from newsdigest.lexicon import load
+from newsdigest.analysis.triggers import Trigger, entry_of
+from newsdigest.lexicon import either, load
 from newsdigest.models import Channel, Span, Status
 
-_ABOUT = re.compile(
-    r"\b(?:about|regarding|concerning|over|on|(?:to|and|also) discuss(?:ed)?|discussed|discuss|talked about"
-    r"|focus(?:ed|ing) on)\s+",
-    re.I,
-)
-_RAISED = re.compile(
-    r"(?:\bthat|^|[,:])\s+(?P<topic>(?:the|a|an|his|her|their|its)\s[^,;:]{3,80}?)"
-    r"\s+(?:was|were|is|has been|have been|had been)\s+(?:also\s+|again\s+)?(?:raised|discussed|broached|brought up)\b",
-    re.I,
-)
-_TOPIC_ENDS = re.compile(
-    r"[,;:.?!()\"“”—]"
-    r"|\s(?:at \w+[’']s request|according to|said|says|after|before|when|while|as|with|in an? |during|ahead of|and that"
-    r"|who|which|but|following|on the sidelines)\b"
-)
 _FAR_TOPIC = 8  # words between the last party and "about"
 _LONGEST_TOPIC = 160  # characters
+_TOPIC_REACH = 400  # characters before and after a trigger in which its topic is looked for
 _NEGATION_REACH = 6  # nodes between a negation and its trigger
-_REQUEST = ("request", "invitation", "behest", "initiative")
+_CLAUSE_REACH = 60  # nodes of one clause on either side of a trigger
+_ANSWER_REACH = 25  # nodes from the one who is invited to the answer
+_INVITED_REACH = 12  # nodes from an invitation to what it is for
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +41,23 @@ def clause(row: Row, trigger: Trigger, found: Sides | None) -> Clause:
     """Nodes [start, end) around a trigger up to the next clause."""
     first = last = trigger.start
     breaks = words("subordinators") | words("relatives") | {";", ":"}
-    while first > 0 and row.word(first - 1) not in breaks:
+    start, stop = max(0, first - _CLAUSE_REACH), min(len(row), first + _CLAUSE_REACH)
+    while first > start and row.word(first - 1) not in breaks and not _parts_predicates(row, first - 1):
         first -= 1
-    last = max(trigger.end, found.end if found else 0)
-    while last < len(row) and row.word(last) not in breaks | {"and", "but"}:
+    last = max(trigger.end, min(found.end, stop) if found else 0)
+    while last < stop and row.word(last) not in breaks | {"and", "but"}:
         last += 1
     return Clause(first, last)
+
+
+def _parts_predicates(row: Row, place: int) -> bool:
+    """Whether an "and" joins two things that one subject did: "met A on Monday and agreed to meet B"."""
+    following = row.word(place + 1)
+    return row.word(place) in ("and", "but") and (
+        following
+        in words("auxiliaries") | words("catenatives") | words("reporting") | words("holding") - words("prepositions")
+        or (following.endswith("ed") and not row.nodes[place + 1].who)
+    )
 
 
 def status_of(row: Row, trigger: Trigger, end: int) -> Status | None:
@@ -73,26 +74,40 @@ def status_of(row: Row, trigger: Trigger, end: int) -> Status | None:
 
     if has(lexicon["unreal"]):
         return None
-    for status in _FIRST:
+    if trigger.entry.status == "offered" and (answer := _answer(row, end)):
+        return answer
+    for status in _FIRST if not _is_medium(row, trigger) else ():
         if has(lexicon["status"][status]):
             return status
     if _is_denied(row, trigger):
         return "denied"
-    if has(lexicon["status"]["planned"]) or _is_ahead(row, trigger, end):
+    if has(lexicon["status"]["planned"]) or _is_headed(row, trigger) or _is_ahead(row, trigger, end):
         return "planned"
     for status in _LASTING:
         if has(lexicon["status"][status]) or any(
             row.word(place) in lexicon["after"].get(status, ()) for place in (end, end + 1)
         ):
             return status
-    if (
-        row.word(trigger.start).endswith("ing")
-        and before
-        and before[-1] in ("are", "is", "been")
-        and "had" not in before
-    ):
+    if row.word(trigger.start).endswith("ing") and before and before[-1] in words("progress") and "had" not in before:
         return "ongoing"
     return trigger.entry.status
+
+
+def _is_medium(row: Row, trigger: Trigger) -> bool:
+    """Whether something was done by means of it: "rejected the claim in a letter to B"."""
+    if not trigger.entry.noun or trigger.entry.channel not in ("letter", "message", "phone", "testimony"):
+        return False
+    place = trigger.start - 1
+    while row.word(place) in words("articles") or describes(row.word(place)):
+        place -= 1
+    return row.word(place) in words("media_prepositions")
+
+
+def _answer(row: Row, end: int) -> Status | None:
+    """What came of an invitation: "which he accepted", "but he declined"."""
+    after = {row.word(place) for place in range(end, min(end + _ANSWER_REACH, len(row)))}
+    answers: dict[Status, list[str]] = load("contacts")["answers"]
+    return next((status for status, cues in answers.items() if after & set(cues)), None)
 
 
 def _is_denied(row: Row, trigger: Trigger) -> bool:
@@ -109,6 +124,21 @@ def _is_denied(row: Row, trigger: Trigger) -> bool:
     return False
 
 
+def _is_headed(row: Row, trigger: Trigger) -> bool:
+    """Whether a headline puts it ahead, "A and B to hold talks": its first verb is one with "to"."""
+    place = trigger.start - 1
+    while trigger.entry.noun and row.word(place) not in words("holding") and describes(row.word(place)):
+        place -= 1  # "fish quota talks"
+    if row.word(place) in words("holding") and row.word(place) not in words("prepositions"):
+        place -= 1
+    while row.word(place) in words("adverbs"):
+        place -= 1
+    if row.word(place) != "to" or row.party(place - 1) is None:
+        return False
+    _, first = row.group_left(place - 1)
+    return row.phrase_start(first) == 0 or row.word(row.phrase_start(first) - 1) in (":", "|")
+
+
 def _is_ahead(row: Row, trigger: Trigger, end: int) -> bool:
     """Whether what follows or the time says that it is still to come: "to be held", "next week"."""
     after = " ".join(row.word(place) for place in range(end, end + 3))
@@ -118,23 +148,22 @@ def _is_ahead(row: Row, trigger: Trigger, end: int) -> bool:
 
 
 def _governing(row: Row, start: int) -> list[str]:
-    """The words that govern a trigger: from it back to the border of the clause, ten places at most."""
+    """The words that govern a trigger, "" for a party: back to the border of the clause, ten places at most."""
     out: list[str] = []
+    following = row.word(start)
     for place in range(start - 1, max(start - 11, -1), -1):
         node = row.nodes[place]
-        if (
-            node.word in (";", ":")
-            or node.word in words("relatives")
-            or node.word in ("that", "after", "before", "because", "while")
-        ):
+        if node.word in (";", ":") or node.word in words("relatives") | words("borders"):
             break
-        if node.word in ("if", "whether", "unless", "should"):
+        if node.word in words("conditions"):
             out.append(node.word)
             break
-        if node.word == "," and len(out) > 4:
+        if node.word == "," and sum(map(bool, out)) > 4:
             break
-        if not node.who:
-            out.append(node.word)
+        if node.word in ("and", "but") and (following.endswith("ed") or following in words("auxiliaries")):
+            break
+        following = "" if node.who else node.word
+        out.append(following)
     return out[::-1]
 
 
@@ -143,6 +172,8 @@ def channel_of(row: Row, trigger: Trigger, around: Clause) -> Channel:
     nodes = row.nodes[around.start : around.end]
     if not nodes:
         return trigger.entry.channel
+    if trigger.entry.status == "offered":
+        return _invited_to(row, trigger)
     text = row.text[nodes[0].span.start : nodes[-1].span.end].lower()
     if trigger.entry.channel in ("unspecified", "talks", "statement_to"):
         media: dict[Channel, list[str]] = load("contacts")["media"]
@@ -152,11 +183,23 @@ def channel_of(row: Row, trigger: Trigger, around: Clause) -> Channel:
     return trigger.entry.channel
 
 
+def _invited_to(row: Row, trigger: Trigger) -> Channel:
+    """What an invitation is for: "invited A to visit Oslo", "to a meeting", "for talks"."""
+    for place in range(trigger.end, min(trigger.end + _INVITED_REACH, len(row))):
+        before = place - 1 - (row.word(place - 1) in words("articles"))
+        entry = entry_of(row, place) if row.word(before) in ("to", "for") else None
+        if entry is not None:
+            return entry.channel
+    return trigger.entry.channel
+
+
 def time_of(row: Row, trigger: Trigger, around: Clause) -> Time | None:
     """The time expression nearest to a trigger within its clause."""
     at = row.nodes[trigger.start].span.start
     border = Span(row.nodes[around.start].span.start, row.nodes[around.end - 1].span.end)
-    return min(find_times(row.text, border), key=lambda time: abs(time.span.start - at), default=None)
+    first = bisect_left(row.times, border.start, key=lambda time: time.span.start)
+    last = bisect_left(row.times, border.end, key=lambda time: time.span.start)
+    return min(row.times[first:last], key=lambda time: abs(time.span.start - at), default=None)
 
 
 def place_of(row: Row, trigger: Trigger, around: Clause) -> Span | None:
@@ -171,7 +214,7 @@ def place_of(row: Row, trigger: Trigger, around: Clause) -> Span | None:
 def initiator_of(row: Row, trigger: Trigger, found: Sides | None, around: Clause) -> Participant | None:
     """At whose request or invitation, or who called."""
     for place in range(around.start, around.end):
-        if row.word(place) not in _REQUEST:
+        if row.word(place) not in words("requests"):
             continue
         before = row.nodes[place - 1] if place else None
         if before is not None and before.owner and before.who and row.word(place - 2) == "at":
@@ -181,11 +224,33 @@ def initiator_of(row: Row, trigger: Trigger, found: Sides | None, around: Clause
             if named is not None:
                 return row.nodes[named].who[0]
     for place in range(around.start + 1, around.end):
-        if row.word(place) in _REQUEST and row.nodes[place - 1].owner and row.nodes[place - 1].who:
+        if row.word(place) in words("requests") and row.nodes[place - 1].owner and row.nodes[place - 1].who:
             return row.nodes[place - 1].who[0]
     if found is not None and trigger.entry.asks and len(found.one) == 1:
         return found.one[0]
     return None
+
+
+@cache
+def _about() -> re.Pattern[str]:
+    """The words before a topic: "about", "to discuss"."""
+    return re.compile(rf"\b{either(words('topic_openers'))}\s+", re.IGNORECASE)
+
+
+@cache
+def _topic_ends() -> re.Pattern[str]:
+    ends = either(words("topic_ends"))
+    return re.compile(rf"[,;:.?!()\"“”—]|\s(?:at \w+['’]s {either(words('requests'))}|{ends})\b")
+
+
+@cache
+def _raised() -> re.Pattern[str]:
+    """ "He added that the question of weapons was raised in a call"."""
+    noun = rf"(?P<topic>{either(words('articles') | OWNING)}\s[^,;:]{{3,80}}?)"
+    return re.compile(
+        rf"(?:\bthat|^|[,:])\s+{noun}\s+{either(words('raising'))}\s+(?:also\s+|again\s+)?{either(words('raised'))}\b",
+        re.IGNORECASE,
+    )
 
 
 def topics_of(row: Row, trigger: Trigger, found: Sides | None) -> Iterator[Span]:
@@ -194,25 +259,24 @@ def topics_of(row: Row, trigger: Trigger, found: Sides | None) -> Iterator[Span]
     start = row.nodes[trigger.start].span.start if verb else row.nodes[trigger.end - 1].span.end
     floor = row.nodes[found.end - 1].span.end if found and found.end > trigger.end and not verb else start
     yield from _topic_after(row, start, floor)
-    raised = _RAISED.search(row.text, row.sentence.start, row.nodes[trigger.start].span.start)
+    before = row.nodes[trigger.start].span.start
+    raised = _raised().search(row.text, max(row.sentence.start, before - _TOPIC_REACH), before)
     if raised is not None and trigger.entry.noun:
         yield Span(*raised.span("topic"))
 
 
-def _topic_after(row: Row, start: int, floor: int | None = None) -> Iterator[Span]:
-    text, end = row.text, row.sentence.end
-    match = _ABOUT.search(text, start, end)
-    if match is None or len(text[start if floor is None else floor : match.start()].split()) > _FAR_TOPIC:
+def _topic_after(row: Row, start: int, floor: int) -> Iterator[Span]:
+    """The topic after ``start``, told at most a few words behind ``floor``; a time is none ("on Monday")."""
+    text, end = row.text, min(row.sentence.end, max(start, floor) + _TOPIC_REACH)
+    while (match := _about().search(text, start, end)) and len(text[floor : match.start()].split()) <= _FAR_TOPIC:
+        stop = _topic_ends().search(text, match.end(), end)
+        topic = Span(match.end(), stop.start() if stop else end)
+        time = next(iter(find_times(text, topic)), None)
+        if time is not None and time.span.start <= topic.start + len("the "):
+            start = floor = time.span.end
+            continue
+        topic = Span(topic.start, time.span.start) if time else topic
+        cleaned = re.sub(rf"\s+{either(words('trailing'))}?\s*$", "", topic.of(text))
+        if 3 <= len(cleaned) <= _LONGEST_TOPIC and cleaned.split(maxsplit=1)[0].lower() not in words("questions"):
+            yield Span(topic.start, topic.start + len(cleaned))
         return
-    begin = match.end()
-    stop = _TOPIC_ENDS.search(text, begin, end)
-    topic = Span(begin, min(stop.start() if stop else end, end))
-    time = next(iter(find_times(text, topic)), None)
-    if time is not None:
-        if time.span.start <= topic.start + len("the "):
-            yield from _topic_after(row, time.span.end)
-            return
-        topic = Span(topic.start, time.span.start)
-    cleaned = re.sub(r"\s+(?:on|in|at|late|early|this|the)?\s*$", "", topic.of(text))
-    if 3 <= len(cleaned) <= _LONGEST_TOPIC and cleaned.split(maxsplit=1)[0].lower() not in words("questions"):
-        yield Span(topic.start, topic.start + len(cleaned))

@@ -24,6 +24,7 @@ _REACH = 4  # sentences between an event and "the call" without parties
 class Sighting:
     """One mention of a contact. Without parties it can only be joined to an event told before ("the call").
 
+    ``read``: only the reader found it, no rule.
     ``vague``: one word stands for all parties and its sentence does not name them ("they", "the two leaders").
     """
 
@@ -39,74 +40,105 @@ class Sighting:
     evidence: Span
     confidence: float
     vague: bool = False
+    read: bool = False
 
 
 @dataclass(slots=True)
 class Event:
-    """The mentions of one event, in text order."""
+    """The mentions of one event, in text order. ``happened``: some mention tells that it took place."""
 
+    number: int
+    channel: Channel
     sightings: list[Sighting] = field(default_factory=list)
-    by_phone: bool = False
-
-    @property
-    def keys(self) -> frozenset[str]:
-        return frozenset(party.key for sighting in self.sightings for party in sighting.parties)
-
-    @property
-    def channel(self) -> Channel:
-        if self.by_phone:
-            return "phone"
-        return max((sighting.channel for sighting in self.sightings), key=lambda channel: _STRENGTH[channel])
+    keys: set[str] = field(default_factory=set)
+    happened: bool = False
 
     @property
     def last(self) -> int:
         return self.sightings[-1].sentence
 
+    def add(self, sighting: Sighting) -> None:
+        self.sightings.append(sighting)
+        self.keys |= {party.key for party in sighting.parties}
+        self.channel = max(self.channel, sighting.channel, key=lambda channel: _STRENGTH[channel])
+        self.happened = self.happened or bool(sighting.parties and sighting.status == "held")
+
+
+class _Events:
+    """The events told so far, found by who takes part."""
+
+    def __init__(self) -> None:
+        self.all: list[Event] = []
+        self._by_party: dict[str, list[Event]] = {}
+        self._by_last: dict[int, Event] = {}  # by number, the one mentioned last at the end
+
+    def add(self, sighting: Sighting, event: Event | None = None) -> None:
+        if event is None:
+            event = Event(len(self.all), sighting.channel)
+            self.all.append(event)
+        known = set(event.keys)
+        event.add(sighting)
+        for key in event.keys - known:
+            self._by_party.setdefault(key, []).append(event)
+        self._by_last.pop(event.number, None)
+        self._by_last[event.number] = event
+
+    def with_parties(self, keys: set[str]) -> list[Event]:
+        """Those in which one of them takes part, in text order."""
+        found = {event.number: event for key in keys for event in self._by_party.get(key, ())}
+        return [found[number] for number in sorted(found)]
+
+    def since(self, sentence: int) -> list[Event]:
+        """Those mentioned in this sentence or later, in text order."""
+        found: list[Event] = []
+        for event in reversed(self._by_last.values()):
+            if event.last < sentence:
+                break
+            found.append(event)
+        return sorted(found, key=lambda event: event.number)
+
 
 def merge(sightings: Iterable[Sighting]) -> list[Event]:
     """The events that the mentions of one article tell of, in text order."""
-    events: list[Event] = []
+    events = _Events()
     for sighting in sightings:
-        fitting = [event for event in events if _fits(event, sighting)]
+        keys = {party.key for party in sighting.parties}
+        near = events.with_parties(keys) if len(keys) >= 2 else events.since(sighting.sentence - _REACH)
+        fitting = [event for event in near if _fits(event, sighting, keys)]
         if not fitting and sighting.vague:
-            fitting = [event for event in events if _may_mean(sighting, event)]
+            shortly = events.since(sighting.sentence - _PLURAL_REACH)
+            fitting = [event for event in shortly if _may_mean(sighting, event)]
             sighting = replace(sighting, parties=()) if fitting else sighting
         if fitting:
-            max(
-                fitting, key=lambda event: (event.keys == {one.key for one in sighting.parties}, event.last)
-            ).sightings.append(sighting)
-        elif len({party.key for party in sighting.parties}) >= 2:
-            events.append(Event([sighting]))
+            events.add(sighting, max(fitting, key=lambda event: (event.keys == keys, event.last)))
+        elif len(keys) >= 2:
+            events.add(sighting)
+    _tell_calls(events.all)
+    return events.all
+
+
+def _tell_calls(events: list[Event]) -> None:
+    """In a round of calls the later ones are only "spoke with": a call of one of the parties stands close by."""
+    calls: dict[str, list[int]] = {}
     for event in events:
-        if event.channel == "unspecified" and any(_tells_of_calls(other, event) for other in events):
-            event.by_phone = True
-    return events
+        if event.channel == "phone":
+            for key in event.keys:
+                calls.setdefault(key, []).append(event.sightings[0].sentence)
+    for event in events:
+        at = event.sightings[0].sentence
+        told = event.channel == "unspecified" and event.sightings[0].status != "offered"
+        if told and any(abs(sentence - at) <= _ROUND for key in event.keys for sentence in calls.get(key, ())):
+            event.channel = "phone"
 
 
 def _may_mean(sighting: Sighting, event: Event) -> bool:
     """Whether "the two leaders" can be the two parties of an event told shortly before."""
-    near = sighting.sentence - event.last <= _PLURAL_REACH
-    return (
-        near and len(event.keys) == 2 and _same_channel(event.channel, sighting.channel) and not _clash(event, sighting)
-    )
+    return len(event.keys) == 2 and _same_channel(event.channel, sighting.channel) and not _clash(event, sighting)
 
 
-def _tells_of_calls(other: Event, event: Event) -> bool:
-    """In a round of calls the later ones are only "spoke with": a call of one of the parties stands close by."""
-    near = abs(other.sightings[0].sentence - event.sightings[0].sentence) <= _ROUND
-    return other.channel == "phone" and near and bool(other.keys & event.keys)
-
-
-def _fits(event: Event, sighting: Sighting) -> bool:
-    keys = {party.key for party in sighting.parties}
+def _fits(event: Event, sighting: Sighting, keys: set[str]) -> bool:
     if len(keys) < 2:
-        near = sighting.sentence - event.last <= _REACH
-        return (
-            near
-            and keys <= event.keys
-            and _same_channel(event.channel, sighting.channel)
-            and not _clash(event, sighting)
-        )
+        return keys <= event.keys and _same_channel(event.channel, sighting.channel) and not _clash(event, sighting)
     mine = event.keys
     if not (keys <= mine or mine <= keys):
         return False
@@ -121,4 +153,19 @@ def _same_channel(one: Channel, other: Channel) -> bool:
 
 def _clash(event: Event, sighting: Sighting) -> bool:
     times = [other.time for other in event.sightings if other.time is not None]
+    if _is_next(event, sighting) and not any(_same_day(sighting.time, time) for time in times):
+        return True
     return sighting.time is not None and any(sighting.time.clashes(time) for time in times)
+
+
+def _is_next(event: Event, sighting: Sighting) -> bool:
+    """Whether one took place and the other is still to come: "they met, and agreed to meet again"."""
+    ahead = sighting.status == "offered" or (sighting.status == "planned" and sighting.channel != "unspecified")
+    return ahead and event.happened
+
+
+def _same_day(one: Time | None, other: Time) -> bool:
+    """Whether both name the same day, not only the same month."""
+    if one is None or (one.weekday, one.day, one.offset) == (None, None, None):
+        return False
+    return replace(one, span=other.span) == other

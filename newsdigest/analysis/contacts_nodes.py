@@ -1,29 +1,17 @@
-"""Cut a sentence into nodes: parties, times and plain words. What the rules for contacts look at."""
+"""The pieces of a sentence that the rules for contacts look at, and the word lists of their grammar."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
 
-from newsdigest.analysis import states
-from newsdigest.analysis.times import find_times
 from newsdigest.lexicon import load
-from newsdigest.models import Reference, Span
-from newsdigest.spans import SpanIndex
+from newsdigest.models import Span
 
-if TYPE_CHECKING:
-    from newsdigest.analysis.references import Entities, References
-
-_WORD = re.compile(
-    r"(?:[A-Z]\.){2,}|n['’]t\b|['’] ?s\b|['’](?:re|ve|ll|d|m)\b|\w+(?:[-.]\w+)*?(?=n['’]t\b)|\w+(?:[-.]\w+)*|[^\w\s]"
-)
 OBJECT_PRONOUNS = frozenset({"him", "them", "me", "us", "whom"})
 OWNING = frozenset({"his", "her", "their", "its", "our", "my"})
 MOST_FILLERS = 4  # words between an article and the party it belongs to
-_LONGEST_ASIDE = 12  # nodes in brackets that are skipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +39,7 @@ class Node:
     place: bool = False
     pronoun: bool = False
     named: bool = False
+    person: bool = False
 
     @property
     def is_party(self) -> bool:
@@ -75,221 +64,6 @@ def is_filler(word: str, text: str) -> bool:
     return word in words("titles") or (text[:1].isupper() and word not in _stops())
 
 
-def nodes_of(text: str, sentence: Span, references: References, entities: Entities) -> tuple[Node, ...]:
-    """The nodes of a sentence in order: what refers to somebody, times, and the words between."""
-    found = _outermost(references.inside(sentence))
-    nodes: list[Node] = []
-    times = [time.span for time in find_times(text, sentence)]
-    times = [time for time in times if not any(reference.span.overlaps(time) for reference in found)]
-    fixed = [_referring(reference, text, entities) for reference in found]
-    fixed += [Node(time, time.of(text).lower(), time=True) for time in times]
-    fixed.sort(key=lambda node: node.span)
-    at = sentence.start
-    for node in (*fixed, Node(Span(sentence.end, sentence.end), "")):
-        nodes += [
-            Node(Span(*match.span()), match.group().lower().replace("’", "'").replace(" ", ""))
-            for match in _WORD.finditer(text, at, node.span.start)
-        ]
-        if node.span.start < node.span.end:
-            nodes.append(node)
-        at = max(at, node.span.end)
-    nodes = _joined(_without_asides(nodes), text)
-    nodes = _with_groups(_with_owners(nodes, text), text)
-    return tuple(_with_adjectives(nodes, text))
-
-
-def _outermost(references: Sequence[Reference]) -> list[Reference]:
-    index = SpanIndex(reference.span for reference in references)
-    return [
-        one
-        for one in references
-        if not any(other != one.span and other.holds(one.span) for other in index.overlapping(one.span))
-    ]
-
-
-def _referring(reference: Reference, text: str, entities: Entities) -> Node:
-    word = reference.span.of(text).lower()
-    known = [entities[key] for key in reference.entities]
-    place = bool(known) and all(entity.kind == "place" for entity in known)
-    who = tuple(Participant(entity.name, entity.id, reference.span) for entity in known) or _as_written(reference, text)
-    return Node(
-        reference.span,
-        word,
-        () if place else who,
-        owner=word in OWNING and bool(who),
-        place=place,
-        pronoun=reference.form == "pronoun",
-        named=reference.form == "name",
-    )
-
-
-def _as_written(reference: Reference, text: str) -> tuple[Participant, ...]:
-    """A description of nobody known is a party in its own words; a pronoun is not."""
-    if reference.form == "pronoun":
-        return ()
-    return (Participant(reference.span.of(text), None, reference.span),)
-
-
-def _without_asides(nodes: Sequence[Node]) -> list[Node]:
-    """Leave out short brackets: "(D-Calif.)", "(right)", "(Sunday evening in Asia)"."""
-    out: list[Node] = []
-    index = 0
-    while index < len(nodes):
-        if nodes[index].word in ("(", "["):
-            close = next((place for place in range(index, len(nodes)) if nodes[place].word in (")", "]")), None)
-            if close is not None and close - index <= _LONGEST_ASIDE:
-                index = close + 1
-                continue
-        out.append(nodes[index])
-        index += 1
-    return out
-
-
-def _joined(nodes: Sequence[Node], text: str) -> list[Node]:
-    """Words for one person in a row are one phrase: "UN" "chief" "Amos", "his counterpart" "," "Bennett"."""
-    out: list[Node] = []
-    for index, node in enumerate(nodes):
-        following = nodes[index + 1].word if index + 1 < len(nodes) else ""
-        back = _joins(out, node, text) or (2 if _is_named_after(out, node, following) else 0)
-        if back:
-            node = replace(node, span=Span(out[-back].span.start, node.span.end))
-            del out[-back:]
-        out.append(node)
-    return out
-
-
-def _is_named_after(before: Sequence[Node], node: Node, following: str) -> bool:
-    """Whether a name says who was just described: "his counterpart, Bennett", not "the president, Bennett said"."""
-    if (
-        len(before) < 2
-        or before[-1].word != ","
-        or not node.named
-        or following in words("auxiliaries") | words("reporting")
-    ):
-        return False
-    described = before[-2]
-    return described.is_party and not described.named and not described.pronoun and not described.word.endswith("s")
-
-
-def _joins(before: Sequence[Node], node: Node, text: str) -> int:
-    """How many nodes before a named party belong to its phrase."""
-    if not node.is_party or node.pronoun:
-        return 0
-    for back in range(1, min(MOST_FILLERS + 2, len(before)) + 1):
-        earlier = before[-back]
-        if earlier.is_party:
-            first = node.span.of(text).split(maxsplit=1)[0].lower()
-            title = back == 1 or before[-1].word in words("titles") | words("belongs") or first in words("titles")
-            return back if title and not earlier.pronoun and earlier.word not in ("i", "we") else 0
-        if earlier.who or earlier.time or earlier.place or not describes(earlier.word):
-            return 0
-    return 0
-
-
-def _with_owners(nodes: Sequence[Node], text: str) -> list[Node]:
-    """Read each "X's ...": "Israel's Bennett" is Bennett, "Putin's lawyer" the lawyer, else X owns what follows."""
-    out: list[Node] = []
-    index = 0
-    while index < len(nodes):
-        node = nodes[index]
-        mark = nodes[index + 1].word if index + 1 < len(nodes) else ""
-        if node.word == "her" and node.owner and not (mark[:1].isalpha() and describes(mark)):
-            node = replace(node, owner=False)  # "met her on Friday"
-        owns = node.owner or (node.is_party and (mark in ("'s", "'") and nodes[index + 1].span.start == node.span.end))
-        if not owns:
-            out.append(node)
-            index += 1
-            continue
-        after = index + 1 + (not node.owner)
-        head = _head(nodes, after, text)
-        if head is None:
-            out.append(replace(node, owner=True))
-            index = after
-            continue
-        span = Span(node.span.start, nodes[head].span.end)
-        if nodes[head].is_party and not nodes[head].pronoun:
-            out.append(replace(nodes[head], span=span))
-        else:
-            out.append(Node(span, span.of(text).lower(), (Participant(_belonging(node, span, text), None, span),)))
-        index = head + 1
-    return out
-
-
-def _belonging(owner: Node, span: Span, text: str) -> str:
-    """ "his lawyer" as "Igor Orlov's lawyer" where one knows who he is."""
-    if owner.owner and len(owner.who) == 1:
-        return f"{owner.who[0].name}'s{text[owner.span.end : span.end]}"
-    return span.of(text)
-
-
-def _head(nodes: Sequence[Node], start: int, text: str) -> int | None:
-    """The place of the party that "X's" leads to, if it is one."""
-    belonging = None
-    for place in range(start, min(start + MOST_FILLERS + 1, len(nodes))):
-        node = nodes[place]
-        if node.is_party and not node.pronoun:
-            return place
-        if node.word in words("belongs"):
-            belonging = place
-            continue
-        if node.time or node.who or node.place or not describes(node.word):
-            break
-    return belonging
-
-
-def _with_groups(nodes: Sequence[Node], text: str) -> list[Node]:
-    """Make parties of groups without a name: "several rebel leaders", "officials from the Berg campaign"."""
-    out: list[Node] = []
-    index = 0
-    while index < len(nodes):
-        node = nodes[index]
-        if node.who or node.time or node.place or node.word not in words("groups"):
-            out.append(node)
-            index += 1
-            continue
-        start, end = node.span
-        taken = 0
-        while (
-            out and taken < 3 and not out[-1].time and not out[-1].place and not out[-1].who and describes(out[-1].word)
-        ):
-            start = out.pop().span.start
-            taken += 1
-        if out and out[-1].who and not out[-1].pronoun and text[out[-1].span.end : start].strip("’'s ") == "":
-            start = out.pop().span.start
-        index += 1
-        if index < len(nodes) and nodes[index].word in ("of", "from"):
-            place = index + 1
-            while place < len(nodes) and nodes[place].word in ("the", "a", "an"):
-                place += 1
-            if place < len(nodes) and nodes[place].is_party:
-                end = nodes[place].span.end
-                index = place + 1
-        span = Span(start, end)
-        out.append(Node(span, span.of(text).lower(), (Participant(span.of(text), None, span),)))
-    return out
-
-
-def _with_adjectives(nodes: Sequence[Node], text: str) -> list[Node]:
-    """Make parties of adjectives that share a noun: "Israeli" in "Israeli and Palestinian negotiators"."""
-    out = list(nodes)
-    for index in range(len(out) - 1, 1, -1):
-        party = out[index]
-        if not party.is_party or party.named or party.pronoun:
-            continue
-        noun = party.span.of(text).split()[-1]
-        place = index - 1
-        while place > 0 and out[place].word in (",", "and"):
-            place -= out[place - 1].word == ","
-            adjective = out[place - 1]
-            found = None if adjective.who else states.lookup(adjective.span.of(text))
-            if found is None or found.form != "adjective":
-                break
-            name = f"{adjective.span.of(text)} {noun}"
-            out[place - 1] = replace(adjective, who=(Participant(name, None, adjective.span),))
-            place -= 2
-    return out
-
-
 def describes(word: str) -> bool:
     return (
         word[:1].isalpha()
@@ -298,3 +72,17 @@ def describes(word: str) -> bool:
         and not word.endswith("ing")
         and not word.endswith("ed")
     )
+
+
+@cache
+def roles() -> frozenset[str]:
+    """The last words of all roles that one person can have."""
+    return frozenset(role.split()[-1] for roles in load("roles")["roles"].values() for role in roles)
+
+
+def ends_phrase(nodes: Sequence[Node], index: int) -> bool:
+    """Whether a name ends here: "his counterpart, Bennett, ...", not "when he met the president, Bennett said"."""
+    if index >= len(nodes) or nodes[index].time:
+        return True
+    word = nodes[index].word
+    return not word[:1].isalpha() or word in words("prepositions") | words("conjunctions")

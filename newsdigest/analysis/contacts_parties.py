@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from newsdigest.analysis.contacts_clause import Row
-from newsdigest.analysis.contacts_nodes import Participant, words
+from newsdigest.analysis.contacts_nodes import Participant, describes, words
 from newsdigest.analysis.contacts_subject import Group, after_preposition, subject, subject_after
 from newsdigest.analysis.triggers import Trigger
 from newsdigest.models import Span
 
+_MOST_BEFORE = 5  # nodes from a preposition to the noun after it
+_APPEAL_REACH = 5  # nodes from the one called on to what he is to do
+_LONGEST_PAIR = 120  # characters of "Israeli-Palestinian peace"
 _LONGEST_OWNED = 8  # nodes from an owner to what it owns
 _PAIR = re.compile(r"(?P<one>[A-Z][\w.]+)\s?[-–/]\s?(?P<other>[A-Z][\w.]+)(?:\s+[a-z-]+){0,3}\s*$")
 
@@ -53,11 +56,16 @@ def _of_verb(row: Row, trigger: Trigger) -> Sides | None:
             other, end = row.group_right(place)
             if trigger.entry.plain_object and not _object_ends(row, end):
                 return None
+            if trigger.entry.not_after and not _is_visit(row, trigger, place, end):
+                return None
             return Sides(actor, other, end)
     for preposition in sorted(frames & {"with", "to", "before", "from"}):
         found = after_preposition(row, trigger.end, preposition)
         if found is not None:
             return Sides(actor, found[0], found[1])
+    joined = row.word(trigger.start - 1) == "to" and row.word(trigger.start - 2) == "and"
+    if near is None and joined and len(actor) > 1:
+        near = actor  # "they agreed to keep in touch and to meet in Oslo"
     if "plural" in frames and near and (_reciprocal(row, trigger) or trigger.entry.name == "discuss"):
         return Sides(near, (), trigger.end)
     return None
@@ -123,6 +131,13 @@ def _object_ends(row: Row, index: int) -> bool:
     )
 
 
+def _is_visit(row: Row, trigger: Trigger, place: int, end: int) -> bool:
+    """Whether "called on Hale" is to go and see her, not "called on Hale on Monday to resign"."""
+    after = [row.word(other) for other in range(end, min(end + _APPEAL_REACH, len(row)))]
+    after = after[: after.index("and")] if "and" in after else after
+    return row.nodes[place].person and row.nodes[place].named and not trigger.entry.not_after.intersection(after)
+
+
 # --- nouns ------------------------------------------------------------------------------------------------------------
 
 
@@ -144,7 +159,7 @@ def _of_noun(row: Row, trigger: Trigger) -> Sides | None:
     found = _from_and_to(row, trigger, "by" if "by" in frames else "from") if frames & {"from", "by"} else None
     if found is not None:
         return found
-    for preposition in sorted(frames & {"with", "to", "from"}, reverse=True):
+    for preposition in sorted(frames & {"with", "to", "from", "before"}, reverse=True):
         whom = after_preposition(row, trigger.end, preposition)
         if whom is not None:
             return _with_actor(row, trigger, whom, owner)
@@ -178,6 +193,10 @@ def _after_comma(row: Row, index: int) -> Group:
 
 
 def _with_actor(row: Row, trigger: Trigger, other: tuple[Group, int], owner: Group | None) -> Sides | None:
+    holder = _distant_owner(row, trigger.start) if owner is None else None
+    if holder is not None:
+        preposition, whose = holder
+        return Sides(whose, other[0], other[1]) if preposition in words("attending") else None
     opening = subject_after(row, trigger.start, other[1])
     if opening is not None and (owner is None or _owned_by_pronoun(row, trigger.start)):
         return Sides(opening, other[0], other[1])
@@ -200,12 +219,28 @@ def _owner(row: Row, start: int) -> Group | None:
     return None
 
 
+def _distant_owner(row: Row, start: int) -> tuple[str, Group] | None:
+    """Whose is what the noun belongs to, and the preposition between: "his departure from a meeting"."""
+    first = next((place for place in range(start - 1, max(start - _MOST_BEFORE, 0), -1) if _is_bare(row, place)), None)
+    if first is None or row.word(first) not in words("prepositions"):
+        return None
+    owner = _owner(row, first)
+    return (row.word(first), owner) if owner else None
+
+
+def _is_bare(row: Row, place: int) -> bool:
+    """Whether a word is none of those that describe the noun after it."""
+    return row.word(place) in words("prepositions") or not (
+        row.word(place) in words("determiners") or describes(row.word(place))
+    )
+
+
 def _hyphened(row: Row, start: int) -> Group | None:
     """Both parties of "the Putin-Biden summit", "US-China trade talks", "Israeli–Palestinian negotiations"."""
-    before = _PAIR.search(row.text[row.sentence.start : row.nodes[start].span.start])
+    shift = max(row.sentence.start, row.nodes[start].span.start - _LONGEST_PAIR)
+    before = _PAIR.search(row.text[shift : row.nodes[start].span.start])
     if before is None:
         return None
-    shift = row.sentence.start
     pair = [row.named(Span(before.start(side) + shift, before.end(side) + shift)) for side in ("one", "other")]
     return tuple(one for one in pair if one is not None) if all(pair) else None
 

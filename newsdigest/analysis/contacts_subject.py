@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from newsdigest.analysis.contacts_clause import Row
+from newsdigest.analysis.contacts_clause import ASIDE_MARKS, BREAKS, Row
 from newsdigest.analysis.contacts_nodes import OBJECT_PRONOUNS, Node, Participant, describes, words
 
 _FAR = 14  # nodes between a trigger and the preposition of its other party
-_LONGEST_ASIDE = 16  # nodes between the commas of an apposition
 _MOST_DESCRIBING = 4  # words that describe a subject: "veteran rebel commander A"
 _LEFTMOST = 30  # nodes between a trigger and its subject
-_BREAKS = frozenset({";", ":", ".", "?", "!"})
 
 Group = tuple[Participant, ...]
 
 
 def after_preposition(row: Row, start: int, preposition: str, far: int = _FAR) -> tuple[Group, int] | None:
     """The group after the next such preposition in the same clause, and the place after it."""
-    stops = _BREAKS | words("auxiliaries") | words("relatives") | {","}
+    stops = BREAKS | words("auxiliaries") | words("relatives") | {","}
     if preposition != "between":
         stops = stops | words("about") | {"that", "and"}
     for place in range(start, min(start + far, len(row))):
@@ -34,15 +32,18 @@ def after_preposition(row: Row, start: int, preposition: str, far: int = _FAR) -
 
 def subject(row: Row, start: int, *, adjacent: bool = False) -> Group | None:
     """The subject of the clause that holds a place; ``adjacent``: with nothing but helping words between."""
+    if row.word(start - 1) == "to" and row.word(start - 2) == ",":
+        adjacent = True  # "hosted by A, to meet B": whoever that is
     chain = True
     place = start
     while place > max(start - _LEFTMOST, 0):
         place -= 1
         node = row.nodes[place]
-        if node.word in _BREAKS or (not chain and node.word in words("closing")):
+        if node.word in BREAKS or (not chain and node.word in words("closing")):
             return None
-        if chain and node.word == ",":
-            place = _before_aside(row, place) or place
+        if chain and node.word in ASIDE_MARKS:
+            before_aside = row.before_aside(place)
+            place = place if before_aside is None else before_aside
             node = row.nodes[place]
         if node.is_party:
             before = row.before_phrase(place)
@@ -52,22 +53,12 @@ def subject(row: Row, start: int, *, adjacent: bool = False) -> Group | None:
                     return group
             if row.word(place + 1) == "to" and before in words("controlling"):
                 return node.who
+            if row.word(place + 1) == "to" and before in words("asking") | {"for"}:  # "asked A to meet B"
+                return None
             chain = False
         elif chain and not _helps(row, node, place):
             chain = False
         if adjacent and not chain:
-            return None
-    return None
-
-
-def _before_aside(row: Row, comma: int) -> int | None:
-    """The party before an aside that ends at a comma: "A, a former adviser to C, met"."""
-    for place in range(comma - 1, max(comma - _LONGEST_ASIDE, 0), -1):
-        if row.word(place) == "," and row.party(place - 1) is not None:
-            opener = row.word(place + 1)
-            renames = row.party(place + 1) is not None and not row.nodes[place + 1].named
-            return place - 1 if opener in words("asides") or opener[:1].isdigit() or renames else None
-        if row.word(place) in _BREAKS:
             return None
     return None
 
@@ -84,7 +75,9 @@ def _helps(row: Row, node: Node, place: int) -> bool:
         or node.word.endswith("ly")
         or (node.word in words("relatives"))
         or (node.word == "," and row.word(place + 1) in words("relatives"))
+        or (node.place and row.word(place - 1) == "in")
         or (node.word in words("prepositions") and place + 1 < len(row) and row.nodes[place + 1].time)
+        or (node.word == "in" and place + 1 < len(row) and row.nodes[place + 1].place)
     )
 
 

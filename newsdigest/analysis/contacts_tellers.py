@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from newsdigest.models import Reading, Span, Teller
 if TYPE_CHECKING:
     from newsdigest.analysis.references import Entities, References
 
+_FAR = 30  # nodes between "said" and whoever said it
 _NEAR = 4  # nodes between "confirmed" and "the call"
 
 
@@ -29,18 +31,15 @@ def tellers(
                 teller = holder_of(row.text, (source,), references, entities)
                 if teller is not None:
                     yield Teller(teller.name, source)
-    for place in range(len(row)):
-        cited = place + 1 if row.word(place) == "citing" else place + 2
-        if row.word(place) == "citing" or (row.word(place) == "according" and row.word(place + 1) == "to"):
-            found = row.noun_phrase(cited)
-            if found is not None:
-                yield from _told_by(row, found)
-    for place in range(trigger.start - 1, -1, -1):
-        if row.word(place) in words("tellers") and trigger.start - place <= _NEAR and trigger.entry.noun:
+    for cited in row.citing:
+        yield from _told_by(row, cited)
+    said = bisect_left(row.reports, trigger.start) - 1
+    border = row.reports[said] if said >= 0 else -1
+    for place in range(trigger.start - 1, max(trigger.start - _NEAR - 1, border - 1, -1), -1):
+        if row.word(place) in words("tellers") and trigger.entry.noun:
             yield from _subject_of(row, place)
-        if row.word(place) in words("reporting") and row.word(place + 1) == "that":
-            yield from _subject_of(row, place)
-            return
+    if said >= 0:
+        yield from _subject_of(row, border)
 
 
 def _subject_of(row: Row, verb: int) -> Iterator[Teller]:
@@ -53,7 +52,7 @@ def _subject_of(row: Row, verb: int) -> Iterator[Teller]:
 
 def _described_by_clause(row: Row, verb: int) -> Iterator[Teller]:
     """ "Sources who know of the talks said that": all words up to the verb."""
-    for place in range(verb - 1, 0, -1):
+    for place in range(verb - 1, max(verb - _FAR, 0), -1):
         if row.word(place) == ",":
             return
         if row.word(place) == "who" and row.party(place - 1) is not None:

@@ -6,7 +6,7 @@ import bisect
 import re
 from collections.abc import Iterator, Sequence
 
-from newsdigest.analysis import roles
+from newsdigest.analysis import roles, states
 from newsdigest.analysis.bodies import named_so
 from newsdigest.analysis.descriptions import OWNED, PAIRED, Description, find_descriptions, find_offices
 from newsdigest.analysis.entities import Draft, fold, is_head
@@ -18,8 +18,12 @@ from newsdigest.models import EntityKind
 
 FAR = 25_000  # characters back in which the person described may have been named
 AHEAD = 8_000  # characters on, for "the Israeli leader" before his name
+_OPENING = 2  # sentences, the first is 0, that may tell of somebody before his name
+_SOON = 4  # sentences on in which the name comes
 _CLOSE = 400  # characters from the last of several senators to "the senator"
-_RENAMED = re.compile(r"(?:\s+(?:of|for|to|on)\s+[^,.;:\n]{2,40})?\s*,\s+")
+_RENAMED = re.compile(
+    r"(?:\s+(?:of|for|to|on|in|at|and\s+(?:a\s+)?(?:former|one-time|longtime))\s+[^,.;:\n]{2,50})?\s*,\s+"
+)
 _CLOSED = re.compile(r"\s*(?:[,.;:)\n—–]|$)|\s+(?:and|who)\b")
 
 
@@ -27,7 +31,9 @@ def resolve_descriptions(scene: Scene, names: Sequence[Name]) -> None:
     """Add every description and office of the article to the scene."""
     resolver = _Resolver(scene)
     for description in find_descriptions(scene.text, scene.sentences, names):
-        scene.add(description.span, resolver.entities(description), "description")
+        meant = resolver.entities(description)
+        if meant or description.role.name not in roles.short():
+            scene.add(description.span, meant, "description")
     resolver.offices()
 
 
@@ -43,6 +49,8 @@ class _Resolver:
                 self.playing.setdefault(kind, []).append((name.span.start, key))
         for places in self.playing.values():
             places.sort()
+        self.states = {known.state for word in set(_state_words(scene)) if (known := states.lookup(word))}
+        self.led = any(is_head(draft) for draft in scene.drafts.values())  # whether the leader of a state is named
 
     def entities(self, description: Description) -> tuple[str, ...]:
         role = description.role
@@ -57,7 +65,7 @@ class _Resolver:
         renamed = self._renamed(description)
         if renamed is not None:
             return (renamed,)
-        owned = description.owner is not None and description.owner.kind != "state"
+        owned = description.owned or (description.owner is not None and description.owner.kind != "state")
         if description.determiner in {"a", "an"} or owned:
             return (self._as_written(description, "person"),)
         owned = description.determiner in OWNED and role.kind not in {"head", "deputy_head", "minister", "counterpart"}
@@ -65,9 +73,11 @@ class _Resolver:
             return (self._as_written(description, "person"),)
         if description.other:
             return (self._as_written(description, "person"),) if description.determiner == "the" else ()
-        found = self._named(description) or self._newly_told(description)
+        found = self._named(description) or self._named_without_state(description) or self._newly_told(description)
         if found is not None:
             return (found,)
+        if role.name in roles.short():
+            return ()
         return (self._as_written(description, "person"),) if role.kind != "partisan" else ()
 
     def _renamed(self, description: Description) -> str | None:
@@ -75,12 +85,13 @@ class _Resolver:
         comma = _RENAMED.match(self.scene.text, description.span.end)
         if comma is None or comma.end() not in self.starting:
             return None
-        known = description.owner is not None or description.state is not None or description.determiner
+        known = description.owned or description.owner or description.state or description.determiner
         if not known or not _CLOSED.match(self.scene.text, self.ending[comma.end()]):
             return None
         key = self.starting[comma.end()]
         draft = self.scene.drafts[key]
-        draft.role = draft.role or description.role.name
+        if draft.role is None:
+            draft.role, draft.body = f"{description.field} {description.role.name}".strip(), description.body
         draft.state = draft.state or description.state
         return key
 
@@ -100,6 +111,23 @@ class _Resolver:
             after = {key for key in after if self._is_from(key, description)}
         foretold = len(after) == 1 and (description.state or description.home or description.determiner == "the")
         return next(iter(after)) if foretold else None
+
+    def _named_without_state(self, description: Description) -> str | None:
+        """ "Uruguay's president" who is called "President Lucía Ferreyra" soon, where no other state is named."""
+        state, here = description.state, self.scene.sentence_of(description.span.start)
+        if description.role.kind != "head" or description.former or self.states != {state} or here > _OPENING:
+            return None
+        bearers = {key for _, key in self.playing.get("head", ()) if is_head(self.scene.drafts[key])}
+        fitting = {key for key in bearers if _plays(self.scene.drafts[key], description.role, None)}
+        if len(fitting) != 1:
+            return None
+        draft = self.scene.drafts[key := fitting.pop()]
+        first = draft.names[0]
+        soon = 0 < self.scene.sentence_of(first.span.start) - here <= _SOON and len(first.tokens) > 1
+        if not soon or draft.state is not None or (draft.role or "").startswith("former"):
+            return None
+        draft.state = state
+        return key
 
     def _is_from(self, key: str, description: Description) -> bool:
         draft = self.scene.drafts[key]
@@ -129,6 +157,10 @@ class _Resolver:
             return state is not None and draft.state == state and is_head(draft)
         if state is not None and draft.state not in {state, None}:
             return False
+        if description.field and description.field not in (draft.role or ""):
+            return False
+        if draft.body and description.role.kind == "head" and (state is not None or self.led):
+            return False  # "the president" of a union, beside that of a state
         if description.party is not None and draft.party not in {description.party, None}:
             return False
         if description.home is not None and draft.home != description.home:
@@ -177,7 +209,7 @@ class _Resolver:
         found = None if new else self.made.get(key)
         if found is None:
             draft = Draft(kind, called=words, state=description.state, tokens=fold(words))
-            draft.role = description.role.name if kind == "person" else None
+            draft.role = f"{description.field} {description.role.name}".strip() if kind == "person" else None
             draft.gender = roles.gender_of(words)
             draft.collective = description.role.name in roles.acting_as_one()
             found = self.scene.new(draft)
@@ -197,6 +229,10 @@ class _Resolver:
             self.scene.add(whole, (self.made[key],), "description")
 
 
+def _state_words(scene: Scene) -> Iterator[str]:
+    return (match.group() for span in scene.sentences for match in states.pattern().finditer(scene.text, *span))
+
+
 def _persons(scene: Scene) -> Iterator[tuple[str, Name]]:
     """Every name of a person, with the entity it names."""
     return ((key, name) for key, draft in scene.drafts.items() if draft.kind == "person" for name in draft.names)
@@ -208,4 +244,4 @@ def _plays(draft: Draft, role: roles.Role, state: str | None) -> bool:
         return False
     if roles.plays(draft.role, role.name):
         return True
-    return state is not None and draft.state == state and role.kind == roles.kind_of(draft.role) == "head"
+    return role.kind == "head" and is_head(draft) and state is not None and draft.state == state

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from newsdigest.analysis import roles
+from newsdigest.analysis import roles, states
 from newsdigest.analysis.names import Name
+from newsdigest.analysis.offices import Lead, is_field, is_of_body, widen, with_field
 from newsdigest.analysis.regions import region, region_before
 from newsdigest.analysis.roles import Role
-from newsdigest.analysis.titles import Lead, widen
+from newsdigest.analysis.subjecthood import acts
 from newsdigest.lexicon import either, load
 from newsdigest.models import Span
 from newsdigest.spans import SpanIndex
@@ -24,8 +25,11 @@ _DETERMINER = re.compile(
 )
 _TAIL = re.compile(r"\s+(?:for|of|at|from)\s+(?:the\s+)?$", re.I)
 _OF_OTHERS = re.compile(r"\s+(?:of|for|who|whose|with|that)\s+\w")
+_OWNS = re.compile(r"['’]s\s+(?P<words>(?:[a-z][\w-]+\s+){0,3})$")
+_NEXT = re.compile(r"\s(?P<word>[a-z][\w-]*)")
 _OFFICE = re.compile(r"(?<=[\w.])[’']s?\s+(?P<word>office|team|camp|entourage|delegation)\b", re.I)
 
+_OWNED_FAR = 50  # characters from an owner who is described to whom he has
 OWNED = frozenset({"his", "her", "their", "its", "our", "my"})
 PAIRED = frozenset({"the two", "both"})
 
@@ -53,6 +57,9 @@ class Description:
     former: bool = False
     other: bool = False  # "the next president", "either candidate": nobody who was named
     owner: Name | None = None  # "Trump's lawyer", "a spokesman for Trump"
+    field: str = ""  # "transport" of "the transport minister"
+    body: bool = False  # an office in an organization: "the union's president"
+    owned: bool = False  # somebody of somebody described: "the prime minister's spokesman"
 
 
 def find_descriptions(text: str, sentences: Sequence[Span], names: Sequence[Name]) -> Iterator[Description]:
@@ -60,17 +67,30 @@ def find_descriptions(text: str, sentences: Sequence[Span], names: Sequence[Name
     taken = SpanIndex(span for name in names for span in (name.whole, name.apposition) if span is not None)
     fixed = SpanIndex(name.whole for name in names if name.state is None and not region(name.text))
     starts = [name.span.start for name in names]
-    last = -1
+    last: Description | None = None
     for sentence in sentences:
         nearby = _Nearby(names[bisect.bisect_left(starts, sentence.start) : bisect.bisect_left(starts, sentence.end)])
         for role in _nouns(text, sentence):
-            if role.span.start < last or taken.overlapping(role.span):
+            if (last is not None and role.span.start < last.span.end) or taken.overlapping(role.span):
                 continue
             cut = max((span.end for span in fixed.overlapping((role.span.start - 60, role.span.start))), default=0)
-            found = _describe(text, Span(max(sentence.start, cut), sentence.end), role, nearby)
+            floor = max(sentence.start, cut, last.span.end if last and not last.role.plural else 0)
+            found = _owned(text, last, role) or _describe(text, Span(floor, sentence.end), role, nearby)
             if found is not None:
-                last = found.span.end
+                last = found
                 yield found
+
+
+def _owned(text: str, owner: Description | None, role: Role) -> Description | None:
+    """ "The prime minister's official spokesman" is somebody else than the prime minister."""
+    if owner is None or not 0 < role.span.start - owner.span.end < _OWNED_FAR:
+        return None
+    if owner.role.plural or owner.span.end != owner.role.span.end or role.name in roles.collectives():
+        return None
+    between = _OWNS.fullmatch(text, owner.span.end, role.span.start)
+    if between is None or not all(is_field(word) for word in between.group("words").split()):
+        return None
+    return Description(Span(owner.span.start, role.span.end), role, owner.determiner, None, owned=True)
 
 
 def _nouns(text: str, sentence: Span) -> list[Role]:
@@ -119,14 +139,25 @@ def _describe(text: str, sentence: Span, role: Role, names: _Nearby) -> Descript
     lead: Lead = widen(text, role.span.start, sentence.start)
     left, state, end = lead.start, lead.state, role.span.end
     owner = names.ending_at(text, left)
+    before = _determiner(text, sentence, left)
+    if owner is None and before is None and state is None and not role.plural:
+        wider = with_field(text, lead, role, sentence.start)
+        owner, before = names.ending_at(text, wider.start), _determiner(text, sentence, wider.start)
+        if wider.field and (owner or before or wider.state) and not _describes_next(text, end):
+            lead, left, state = wider, wider.start, wider.state
+        else:
+            owner = before = None
+    body = lead.body or is_of_body(text, end)
     if owner is not None:
-        left, state = owner.whole.start, state or owner.state
-    before = _DETERMINER.search(text, max(0, sentence.start - 1, left - 12), left)
+        left = owner.whole.start
+        before = _determiner(text, sentence, left)
     determiner = before.group("word").lower() if before else ""
     if owner is None:
         owner = names.after(text, end)
-        if owner is not None:
-            end, state = owner.span.end, state or owner.state
+        end = owner.span.end if owner is not None else end
+    if owner is not None:
+        body = body or _is_body(owner)
+        state = state or (None if body and role.kind in {"head", "deputy_head"} else owner.state)
     if not (determiner or state or owner or lead.home) and (not role.plural or role.name in roles.collectives()):
         return None  # "campaign spending", "voters head to the polls", "as president": nobody
     if before is not None and (determiner in OWNED or (determiner in PAIRED and role.name in roles.pair_nouns())):
@@ -142,7 +173,23 @@ def _describe(text: str, sentence: Span, role: Role, names: _Nearby) -> Descript
         other=bool(_another().search(text, max(sentence.start, left - 12), left))
         or (owner is None and state is None and _OF_OTHERS.match(text, end) is not None),
         owner=owner,
+        field=lead.field,
+        body=body,
     )
+
+
+def _describes_next(text: str, end: int) -> bool:
+    """Whether a noun only describes the next: "its biggest general election"."""
+    following = _NEXT.match(text, end)
+    return following is not None and is_field(following.group("word")) and not acts(text, end)
+
+
+def _determiner(text: str, sentence: Span, place: int) -> re.Match[str] | None:
+    return _DETERMINER.search(text, max(0, sentence.start - 1, place - 12), place)
+
+
+def _is_body(owner: Name) -> bool:
+    return owner.kind in {"organization", "group"} and states.lookup(owner.text) is None
 
 
 def find_offices(text: str, references: Sequence[Span]) -> Iterator[tuple[Span, Span]]:

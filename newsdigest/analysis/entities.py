@@ -6,13 +6,14 @@ import bisect
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from newsdigest.analysis import genders, roles
 from newsdigest.analysis.mentions import particles
 from newsdigest.analysis.names import Name
 from newsdigest.analysis.roles import Gender
+from newsdigest.lexicon import load
 from newsdigest.models import Entity, EntityKind, Span
 
 _GENERATIONS = {"jr", "sr", "ii", "iii", "iv"}
@@ -30,6 +31,7 @@ class Draft:
     state: str | None = None
     home: str | None = None
     party: str | None = None
+    body: bool = False  # the role is an office in an organization, not in a state
     gender: Gender | None = None
     tokens: tuple[str, ...] = ()
     collective: bool = False  # a group that acts as one: "the cabinet"
@@ -48,7 +50,8 @@ class Draft:
     def add(self, name: Name) -> None:
         bisect.insort(self.names, name, key=lambda other: other.span)
         self.full += len(name.tokens) > 1
-        self.role = self.role or name.role
+        if self.role is None:
+            self.role, self.body = name.role, name.body
         self.state = self.state or name.state
         self.home = self.home or name.home
         self.party = self.party or name.party
@@ -167,9 +170,11 @@ def _others(names: Sequence[Name]) -> list[Draft]:
     by_key: dict[tuple[str, ...], Draft] = {}
     longest_first = sorted(names, key=lambda name: -len(name.tokens))
     acronyms = {initials: fold(name.text) for name in longest_first if (initials := _initials(name.text))}
+    shorter = _short_forms({fold(name.text) for name in names if name.kind == "organization"})
     for name in names:
         key = fold(name.text)
-        if len(key) == 1 and name.text.replace(".", "").isupper():
+        key = shorter.get(key, key) if name.short else key
+        if len(key) == 1 and name.kind != "state" and name.text.replace(".", "").isupper():
             key = acronyms.get(key[0], key)
         if name.located and name.kind == "place":
             key = (*key, "(place)")
@@ -179,6 +184,18 @@ def _others(names: Sequence[Name]) -> list[Draft]:
             drafts.append(draft)
         draft.add(name)
     return drafts
+
+
+def _short_forms(keys: Collection[tuple[str, ...]]) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """The full name for "the Alliance" and the like, where the article names only one alliance."""
+    found: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for noun in load("references")["bodies"]["short"]:
+        full = [
+            key for key in keys if len(key) > 1 and (key[-1] == noun or (key[0] == noun and key[1] in {"of", "for"}))
+        ]
+        if len(full) == 1:
+            found[(noun,)] = full[0]
+    return found
 
 
 def _initials(text: str) -> str:
@@ -196,4 +213,4 @@ def entity(draft: Draft, entity_id: str) -> Entity:
 
 def is_head(draft: Draft) -> bool:
     """Whether a person leads a state or a government, as far as the article says."""
-    return draft.role is not None and roles.kind_of(draft.role) == "head"
+    return draft.role is not None and not draft.body and roles.kind_of(draft.role) == "head"

@@ -9,6 +9,8 @@ from functools import cache
 from newsdigest.lexicon import load
 from newsdigest.models import PositionKind
 
+ASKING: frozenset[PositionKind] = frozenset({"requests", "demands"})
+
 
 @dataclass(frozen=True, slots=True)
 class _Rule:

@@ -21,6 +21,10 @@ _UNSURE = 0.4  # probability of a mention that may be half of a name
 _GENERATION = re.compile(r",?\s(?:Jr|Sr)\b\.?|\s(?:II|III|IV)\b")
 _WORD_BEFORE = re.compile(r"[^\W_a-z][\w’'-]*\s$")
 _WORD_AFTER = re.compile(r"\s[^\W_a-z][\w’'-]*")
+_STOP = re.compile(r"\b(?P<word>[^\W\d_]{3,})\.\s+(?=[^\W\d_a-z])")
+_LAST_STOP = re.compile(r"\b(?P<word>[^\W\d_]{3,})(?P<stop>\.)$")
+_APOSTROPHE_BEFORE = re.compile(r"(?<![\w'’])[^\W\d_a-z][^\W\d_]?['’]$")
+_APOSTROPHE_AFTER = re.compile(r"(?:['’](?!(?i:s|d|m|t|ll|re|ve)\b)[^\W\d_]+)+")
 _OPENING_APOSTROPHE = re.compile(r"(?:^|[\s-])\w{1,2}$")
 
 
@@ -32,7 +36,21 @@ def particles() -> frozenset[str]:
 
 @cache
 def _courtesy() -> re.Pattern[str]:
-    return re.compile(rf"{either(load('references')['courtesy'])}\.?\s+(?=\S)")
+    listed = either(load("references")["courtesy"])
+    return re.compile(rf"(?:\({listed}\.?\)|{listed}\.?)\s+(?=\S)")
+
+
+@cache
+def _titled() -> re.Pattern[str]:
+    """Words of a name between a title and the rest: "Tan Sri Lim" before "Wei Jie"."""
+    title = rf"(?<![\w.]){either(load('references')['courtesy'])}\.?\s"
+    return re.compile(rf"{title}(?P<name>(?!{either(load('references')['courtesy'])}\b)[^\W\d_a-z][\w’'-]+\s)$")
+
+
+@cache
+def _surname_like_a_word() -> re.Pattern[str]:
+    """ "Too" after "Joel Barchok", where no more capitals follow as in a headline."""
+    return re.compile(rf" (?P<word>{either(load('references')['surnames_like_words'])})(?=['’]s\b|[,.;]|\s[a-z(])")
 
 
 def whole(text: str, mentions: Sequence[Mention]) -> list[Mention]:
@@ -41,7 +59,8 @@ def whole(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     kept = [
         mention
         for found in mentions
-        if (mention := _first_line(text, found)) is not None and not tags.overlapping(mention.span)
+        for part in _sentences(text, found)
+        if (mention := _first_line(text, part)) is not None and not tags.overlapping(mention.span)
     ]
     return [
         _grown(text, mention)
@@ -59,7 +78,7 @@ def tag_after(text: str, end: int) -> tuple[str, str] | None:
 
 def without_title(text: str, span: Span) -> Span:
     """A person's name without the titles that it begins with, as long as a name is left."""
-    start = span.start
+    start = _title_end(text, span)
     while True:
         courtesy = _courtesy().match(text, start, span.end)
         end = courtesy.end() if courtesy else start
@@ -74,13 +93,36 @@ def without_title(text: str, span: Span) -> Span:
         start = end
 
 
+def _sentences(text: str, mention: Mention) -> Iterator[Mention]:
+    """The names of a mention over the end of a sentence: "Ann Hale. Ode" are two."""
+    start = mention.span.start
+    for stop in _STOP.finditer(text, *mention.span) if mention.kind == "person" else ():
+        if _ends_sentence(stop.group("word")):
+            yield replace(mention, span=Span(start, stop.end("word")))
+            start = stop.end()
+    yield replace(mention, span=Span(start, mention.span.end))
+
+
+def _ends_sentence(word: str) -> bool:
+    return word.lower() not in load("abbreviations")["never_end"] and not _is_title(word)
+
+
+def _title_end(text: str, span: Span) -> int:
+    """Where a title ends that began before a mention: "Sri" belongs to the "Tan" before it."""
+    before = _WORD_BEFORE.search(text, max(0, span.start - 25), span.start)
+    courtesy = _courtesy().match(text, before.start(), span.end) if before else None
+    return max(span.start, courtesy.end()) if courtesy else span.start
+
+
 def _first_line(text: str, mention: Mention) -> Mention | None:
     """A mention without the marks at its ends and what is on another line."""
     start, end = mention.span
     while start < end and not text[start].isalnum():
         start += 1
     words = text[start:end].split("\n")[0].rstrip(" -–")
-    return replace(mention, span=Span(start, start + len(words))) if words else None
+    if stop := _LAST_STOP.search(words):
+        words = words[: stop.start("stop")] if _ends_sentence(stop.group("word")) else words
+    return _with_apostrophes(text, replace(mention, span=Span(start, start + len(words)))) if words else None
 
 
 def _is_fragment(text: str, mention: Mention) -> bool:
@@ -159,8 +201,15 @@ def _grown(text: str, mention: Mention) -> Mention:
     """A mention with what the model left out: "Ted" before "Cruz", "Jr." after a name, "State" after "Islamic"."""
     span = mention.span
     given = _WORD_BEFORE.search(text, max(0, span.start - 25), span.start) if mention.kind == "person" else None
-    if given is not None and " " not in span.of(text) and genders.gender(given.group().strip()):
+    if given is not None and genders.gender(given.group().strip()):
         span = Span(given.start(), span.end)
+        mention = replace(mention, span=span)
+    surname = _surname_like_a_word().match(text, span.end)
+    if mention.kind == "person" and surname and " " in span.of(text):
+        return replace(mention, span=Span(span.start, surname.end("word")))
+    titled = _titled().search(text, max(0, span.start - 60), span.start) if mention.kind == "person" else None
+    if titled is not None:
+        span = Span(titled.start("name"), span.end)
         mention = replace(mention, span=span)
     generation = _GENERATION.match(text, span.end)
     if mention.kind == "person" and generation:
@@ -171,6 +220,14 @@ def _grown(text: str, mention: Mention) -> Mention:
         if states.organization(wider.of(text)):
             return replace(mention, span=wider, kind="organization")
     return mention
+
+
+def _with_apostrophes(text: str, mention: Mention) -> Mention:
+    """A mention with all of a name like "Ng'ang'a" or "D'Angelo" of which it has one part."""
+    before = _APOSTROPHE_BEFORE.search(text, max(0, mention.span.start - 4), mention.span.start)
+    after = _APOSTROPHE_AFTER.match(text, mention.span.end)
+    start = before.start() if before else mention.span.start
+    return replace(mention, span=Span(start, after.end() if after else mention.span.end))
 
 
 def _wider(text: str, span: Span) -> Iterator[Span]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from newsdigest.analysis import roles, states
+from newsdigest.analysis.genders import gender
 from newsdigest.analysis.mentions import whole, without_title
 from newsdigest.analysis.regions import region
 from newsdigest.analysis.roles import Gender
@@ -23,6 +24,8 @@ _POSSESSIVE = re.compile(r"['’]s$|(?<=s)['’]$")
 _DATELINE = re.compile(r"(?:,[^—–\n]{1,30}?)?\s*(?:\([A-Z][\w ]{1,20}\)\s*)?(?:[—–]|(?<=\s)--?\s)")
 _CAPITALIZED = re.compile(r"(?<![\w’'@#./&-])[^\W\d_a-z][\w]+(?:-[^\W\d_a-z]\w+)*(?![\w@]|[-–]\w|['’][^s\W])")
 _NEXT_NAME = re.compile(r"\s[^\W\d_a-z]|\s?&|\.\w")
+_THE = re.compile(r"\b[Tt]he\s$")
+_ASIDE = re.compile(r",\s[^,.;:\n]{3,60},")
 _SMALL = re.compile(r"\b[a-z]{3,}\b")
 _LAST_WORD = re.compile(r"[\w.’'-]+\s$")
 
@@ -47,11 +50,13 @@ class Name:
     party: str | None = None
     gender: Gender | None = None
     apposition: Span | None = None  # what follows it and says who it is
+    body: bool = False  # the role is an office in an organization, not in a state
+    short: bool = False  # "the Alliance": it may be short for the name of one that was named
     located: bool = False  # after "in", "near" and the like: a place, not somebody who acts
 
     @property
     def tokens(self) -> tuple[str, ...]:
-        return tuple(self.text.replace("’", "'").split())
+        return tuple(_plain(self.text).split())
 
 
 def bare(text: str) -> str:
@@ -73,11 +78,13 @@ def find_names(text: str, mentions: Sequence[Mention], blocks: Sequence[Span]) -
         if not (name.span.of(text) in last_names and name.span not in placed)
     ]
     persons = [name for name in found if name.kind == "person"]
+    offices = {word for name in persons for word in (name.role or "").split() if word.lower() in roles.short()}
     seen = SpanIndex([*(one.span for one in read), *(name.span for name in acting)])
     missed = list(_missed(text, blocks, persons, seen))
     titled = SpanIndex(name.whole for name in (*persons, *missed))
     known = SpanIndex(name.span for name in acting)
     others = [name for name in found if name.kind != "person" and not known.overlapping(name.span)]
+    others = [name for name in others if name.text not in offices]  # "the CS" is somebody described
     kept = [name for name in (*others, *acting) if not titled.overlapping(name.span)]
     return sorted([*kept, *persons, *missed], key=lambda name: name.span)
 
@@ -93,6 +100,8 @@ class _Read:
 
     @classmethod
     def of(cls, text: str, mention: Mention) -> _Read:
+        if mention.kind == "organization" and _has_short_title(mention.span.of(text)):
+            mention = replace(mention, kind="person")
         span = without_title(text, mention.span) if mention.kind == "person" else mention.span
         if mention.kind == "organization" and (article := _ARTICLE.match(text, *span)):
             span = Span(article.end(), span.end)
@@ -115,7 +124,7 @@ class _Read:
     def name(self, text: str, last_names: frozenset[str]) -> Name | None:
         """What it names: a person where somebody in the article has that last name, a state where the lists know it."""
         span, words = self.span, self.words
-        borne, state = words in last_names, states.lookup(words)
+        borne, state = _plain(words) in last_names, states.lookup(words)
         if self.kind == "person" and not borne and words.endswith("s") and words[:-1] in last_names:
             return Name(span, span, words, "group")  # "the Kovacses" are several
         called = borne or not (state or region(words)) if self.kind == "person" else borne and not (state and self.sure)
@@ -129,13 +138,24 @@ class _Read:
         if self.kind == "other":
             return None
         if self.kind == "organization" and not region(words):
-            return Name(span, span, words, "organization", state=_adjective_state(words))
+            short = _THE.search(text, max(0, span.start - 5), span.start) is not None
+            return Name(span, span, words, "organization", state=_adjective_state(words), short=short)
         return Name(span, span, words, "place", located=True)
+
+
+def _has_short_title(words: str) -> bool:
+    """Whether words are somebody with the short form of an office: "CS Beatrice Hale"."""
+    first, _, name = words.partition(" ")
+    return first.isupper() and first.lower() in roles.short() and gender(name.partition(" ")[0]) is not None
+
+
+def _plain(words: str) -> str:
+    return words.replace("’", "'")
 
 
 def _last_names(read: Sequence[_Read]) -> frozenset[str]:
     """The last names of the persons whom the article names in full, with and without "al-"."""
-    full = [one.words.split() for one in read if one.kind == "person" and " " in one.words]
+    full = [_plain(one.words).split() for one in read if one.kind == "person" and " " in one.words]
     return frozenset(part for words in full for part in (words[-1], words[-1].rpartition("-")[2]))
 
 
@@ -193,13 +213,16 @@ def _person(text: str, span: Span, words: str) -> Name:
         party=found.party,
         gender=found.gender,
         apposition=found.apposition,
+        body=found.body,
     )
 
 
 def _missed(text: str, blocks: Sequence[Span], persons: Sequence[Name], taken: SpanIndex) -> Iterator[Name]:
     """Last names of named persons where the model saw no name; not as part of a longer name ("the Hale Prize")."""
     alone = {name.text for name in persons if len(name.tokens) == 1}
-    known = {name.tokens[-1] for name in persons if len(name.tokens) > 1 and len(name.tokens[-1]) > 2}
+    full = [name.tokens for name in persons if len(name.tokens) > 1]
+    known = {words[-1] for words in full} | {words[0] for words in full if len(words) == 3 and gender(words[0]) is None}
+    known = {word for word in known if len(word) > 2}
     times = load("times")
     common = {*_SMALL.findall(text), *times["months"], *times["weekdays"]}
     for block in blocks:
@@ -207,8 +230,13 @@ def _missed(text: str, blocks: Sequence[Span], persons: Sequence[Name], taken: S
             word, span = match.group(), Span(*match.span())
             if word not in known or taken.overlapping(span) or _in_longer_name(text, block, span):
                 continue
-            if word in alone or (word.lower() not in common and (acts(text, span.end) or is_possessor(text, span))):
+            if word in alone or (word.lower() not in common and _is_used_as_name(text, span)):
                 yield _person(text, span, word)
+
+
+def _is_used_as_name(text: str, span: Span) -> bool:
+    aside = _ASIDE.match(text, span.end)
+    return acts(text, aside.end() if aside else span.end) or is_possessor(text, span)
 
 
 def _in_longer_name(text: str, block: Span, span: tuple[int, int]) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from newsdigest.analysis.hollow import is_wordless
 from newsdigest.analysis.references import References
 from newsdigest.lexicon import either, load
 from newsdigest.models import Attribution, Span
@@ -26,7 +27,12 @@ def find_passed_over(
     text: str, sentences: Sequence[Span], attributions: Sequence[Attribution], references: References
 ) -> Iterator[Attribution]:
     """An attribution for each reference followed by such a verb, where the reader has found none."""
-    found = SpanIndex(span for attribution in attributions for span in (*attribution.cue, *attribution.content))
+    found = SpanIndex(
+        span
+        for attribution in attributions
+        if not is_wordless(text, attribution)
+        for span in (*attribution.cue, *attribution.content)
+    )
     for sentence in sentences:
         for reference in references.inside(sentence):
             match = _statement().match(text, reference.span.end, sentence.end)

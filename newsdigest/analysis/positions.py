@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from newsdigest.analysis import states
-from newsdigest.analysis.kinds import is_citing, is_conversation, kind_of, reports
+from newsdigest.analysis.hollow import is_hollow
+from newsdigest.analysis.kinds import ASKING, is_citing, is_conversation, kind_of, reports
 from newsdigest.analysis.names import bare
 from newsdigest.analysis.passed_over import find_passed_over
 from newsdigest.analysis.references import Entities, References
-from newsdigest.analysis.subjects import subject_of
+from newsdigest.analysis.subjects import source_of
 from newsdigest.analysis.times import find_times
 from newsdigest.lexicon import either, load
 from newsdigest.models import Attribution, Document, Named, Position, PositionKind, Reading, Reference, Span, When
@@ -36,7 +37,6 @@ _QUOTED = re.compile(r"[\"“«„]")
 _ADDRESSED = re.compile(
     r"\b(?:tell|told|telling|ask|asked|asking|urg|warn|assur|inform|remind|advis|promis|call)", re.I
 )
-_ASKED = frozenset({"requests", "demands"})
 
 
 @cache
@@ -94,7 +94,7 @@ def _claims(text: str, reading: Reading, references: References, entities: Entit
     out = []
     passed_over = find_passed_over(text, reading.sentences, reading.attributions, references)
     for attribution in (*reading.attributions, *passed_over):
-        source = attribution.source or subject_of(text, attribution, reading.sentences, references)
+        source = source_of(text, attribution, reading.sentences, references)
         cue = " ".join(span.of(text) for span in attribution.cue)
         holder = holder_of(text, source, references, entities)
         out.append(_Claim(attribution, source, holder, _kind(text, cue, attribution), cue))
@@ -112,17 +112,26 @@ def _stands(text: str, index: int, claims: Sequence[_Claim], references: Referen
     claim = claims[index]
     if claim.attribution.within is None:
         told = sum(len(span.of(text).split()) for span in claim.attribution.content)
-        return not _cites(claim, references) and not (is_conversation(claim.cue) and told < TOPIC_WORDS)
+        return (
+            not _cites(claim, references)
+            and not (is_conversation(claim.cue) and told < TOPIC_WORDS)
+            and not is_hollow(text, claim.attribution, claim.source, claim.holder, claim.kind, references)
+        )
     outer = claims[claim.attribution.within]
     return (
         claim.attribution.confidence >= SURE_INSIDE
         and reports(outer.kind)
         and not is_conversation(claim.cue)
         and claim.holder is not None
-        and claim.holder.entity is not None
+        and (claim.holder.entity is not None or (_is_turn(outer) and claim.holder.name not in _pronouns()))
         and claim.holder != outer.holder
         and _stands(text, claim.attribution.within, claims, references)
     )
+
+
+def _is_turn(claim: _Claim) -> bool:
+    """Whether somebody's turn in a transcript."""
+    return claim.cue == ":"
 
 
 def _cites(claim: _Claim, references: References) -> bool:
@@ -199,7 +208,11 @@ def _addressee(
         tail = re.search(r"\b(?:told|telling|asked)\s+((?:the\s+)?[\w.’'-]+(?:\s[A-Z][\w.’'-]*)*)$", words)
         if tail and states.is_media(_LEADING.sub("", tail.group(1))):
             return Named(_LEADING.sub("", tail.group(1)))
-    if kind in _ASKED:
+    if words == ":" and attribution.source:
+        told = references.inside((attribution.source[-1].end, cue.start))  # "Okonjo to Varga: “...”"
+        if len(told) == 1 and text[attribution.source[-1].end : told[0].span.start].split() == ["to"]:
+            return _named(text, told[0], entities)
+    if kind in ASKING:
         asked = references.inside(content)
         if asked and re.fullmatch(
             r"\s*(?:that|on|upon|for)?\s*(?:the\s+)?", text[content.start : asked[0].span.start], re.I

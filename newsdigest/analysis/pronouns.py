@@ -15,6 +15,8 @@ from newsdigest.models import Attribution, Span
 
 _NEXT = re.compile(r"\s+(?P<word>[\w’'-]+)")
 _NEAR = 80  # characters
+_IN_WHICH = re.compile(r"(?:\s*\([^)\n]{1,40}\))?,?\s+(?:in|with|through|by|for)\s+which\s+")
+_OF_HIS = re.compile(r"['’]s?\s+(?:[\w-]+\s+){0,3}?[\w-]+,?\s+(?:in|with|through|by|for)\s+which\s+")
 _DOING = re.compile(r"\s+(?!(?:during|includ|follow|accord|regard|concern))\w+ing\b")
 
 
@@ -65,6 +67,12 @@ def _subordinate() -> re.Pattern[str]:
 
 
 @cache
+def _by() -> re.Pattern[str]:
+    """What stands before somebody who made something, with words that describe him."""
+    return re.compile(rf"\b{either(words('makers'))}\s+(?:[\w’'-]+\s+){{0,6}}$")
+
+
+@cache
 def _clause() -> re.Pattern[str]:
     return re.compile(rf"\b{either(words('clause_openers') | words('opening_clauses') | words('relative'))}\b")
 
@@ -110,6 +118,9 @@ class _Resolver:
     def _person(self, span: Span, word: str, speaker: str | None, quoted: bool) -> tuple[str, ...]:
         """The nearest subject of this sentence, else the first one of the sentence before, of a fitting gender."""
         gender = "female" if word.startswith(("she", "her")) else "male"
+        maker = self._maker(span, gender)
+        if maker is not None and not quoted:
+            return (maker,)
         acted_on = word == "him" or (word == "her" and self._is_object(span))
         holder = None if quoted else self.speech.holder(span)
         for back, found in enumerate(self.scene.before(span.start)):
@@ -136,6 +147,21 @@ class _Resolver:
             if len({known.entity for known in fitting}) > 1:
                 return ()
         return ()
+
+    def _maker(self, span: Span, gender: str) -> str | None:
+        """Who made what a relative clause tells of: "a letter from Hale, in which she complained"."""
+        before = next(iter(self.scene.before(span.start, 0)), [])
+        last = before[-1] if before else None
+        if last is None or not self._is_of_one(last, gender):
+            return None
+        start = self.scene.start_of(span)
+        if last.possessor:
+            return last.entity if _OF_HIS.fullmatch(self.scene.text, last.span.end, span.start) else None
+        made = _by().search(self.scene.text, start, last.span.start)
+        return last.entity if made and _IN_WHICH.fullmatch(self.scene.text, last.span.end, span.start) else None
+
+    def _is_of_one(self, known: Known, gender: str) -> bool:
+        return len(known.reference.entities) == 1 and self._is_of(known.entity, gender)
 
     def _main_clause(self, found: Sequence[Known]) -> int:
         """Where the main clause of a sentence begins: after the comma in "While Hale waited, Ode left"."""

@@ -1,4 +1,4 @@
-"""Where an article quotes: the stretches between quotation marks."""
+"""Where an article quotes: the stretches between quotation marks, and the turns of a transcript."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from newsdigest.models import Span
 from newsdigest.spans import SpanIndex
+from newsdigest.turns import turns
 
 _MARK = re.compile(r"[“”„«»\"]")
 _SENTENCE_END = re.compile(r"[.!?…]['’]?(?=\s)")
@@ -15,11 +16,12 @@ _LONGEST = 1500  # characters of a quotation whose end mark is missing
 
 def quotations(text: str, blocks: Sequence[Span]) -> SpanIndex:
     """The quoted stretches of an article, found by paragraph, so that a mark left out spoils one paragraph at most."""
-    return SpanIndex(
+    marked = [
         span
         for place, block in enumerate(blocks)
         for span in _of_paragraph(text, block, place + 1 < len(blocks) and text[blocks[place + 1].start] in '“"„«')
-    )
+    ]
+    return SpanIndex([*marked, *(turn.words for turn in turns(text, blocks))])
 
 
 def _of_paragraph(text: str, block: Span, goes_on: bool) -> Iterator[Span]:

@@ -63,7 +63,7 @@ def _same() -> dict[str, str]:
 @lru_cache(_REMEMBERED)
 def plays(played: str, name: str) -> bool:
     """Whether somebody with a role may be called by a role noun: "foreign minister" by "minister", not the reverse."""
-    nouns = [role.name for role in find_roles(played, 0, len(played)) if not role.plural]
+    nouns = [role.name for role in _roles(played, 0, len(played)) if not role.plural]
     wanted = _same().get(name, name)
     wide = load("roles")["wider"].get(name)
     return any(
@@ -80,12 +80,28 @@ def collectives() -> frozenset[str]:
 
 
 @cache
+def short() -> frozenset[str]:
+    """Roles that are written in capitals: "CS" for a cabinet secretary."""
+    return frozenset(load("roles")["short"])
+
+
+@cache
+def portfolios() -> frozenset[str]:
+    """Roles before which other words tell what the office is for: "transport minister"."""
+    return frozenset(load("roles")["portfolios"])
+
+
+@cache
 def pair_nouns() -> frozenset[str]:
     return frozenset(load("roles")["pair_nouns"])
 
 
 def find_roles(text: str, start: int, end: int) -> list[Role]:
-    """The role nouns between two offsets, longest first where they overlap, in text order."""
+    """The role nouns between two offsets, longest first where they overlap, in text order; "MP", but not "mp"."""
+    return [role for role in _roles(text, start, end) if role.name not in short() or role.span.of(text).isupper()]
+
+
+def _roles(text: str, start: int, end: int) -> list[Role]:
     return [_role(match) for match in _pattern().finditer(text, start, end)]
 
 
@@ -98,7 +114,7 @@ def _role(match: re.Match[str]) -> Role:
 @lru_cache(_REMEMBERED)
 def kind_of(name: str) -> str | None:
     """The class of the last role noun in some words, None when they hold none."""
-    found = [role for role in find_roles(name, 0, len(name)) if not role.plural]
+    found = [role for role in _roles(name, 0, len(name)) if not role.plural]
     return found[-1].kind if found else None
 
 
@@ -111,7 +127,7 @@ def party_of(words: str) -> str | None:
 @lru_cache(_REMEMBERED)
 def kinds_of(name: str) -> frozenset[str]:
     """The classes of all role nouns in some words."""
-    return frozenset(role.kind for role in find_roles(name, 0, len(name)) if not role.plural)
+    return frozenset(role.kind for role in _roles(name, 0, len(name)) if not role.plural)
 
 
 @cache
@@ -127,7 +143,8 @@ def _gendered(which: str) -> dict[str, Gender]:
 
 def gender_of(words: str) -> Gender | None:
     """What a title or a role says of the gender of its bearer."""
-    for word in words.lower().split():
+    for word in words.lower().replace("’", "'").split():
+        word = word.strip("()")
         found = _gendered("courtesy").get(word) or _gendered("gendered_nouns").get(word)
         if found:
             return found

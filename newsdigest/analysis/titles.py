@@ -8,41 +8,38 @@ from functools import cache
 
 from newsdigest.analysis import roles, states
 from newsdigest.analysis.mentions import tag_after
-from newsdigest.analysis.regions import region, region_before
+from newsdigest.analysis.offices import is_of_body, widen, with_field
+from newsdigest.analysis.regions import region
 from newsdigest.analysis.roles import Gender, Role
 from newsdigest.lexicon import either, load
 from newsdigest.models import Span
-from newsdigest.reader.segment import trim
 
-ACRONYM = 4  # letters: longer words in capitals are a shouted title
-_OPENING = "“\"‘'("
-_BETWEEN = re.compile(r"\s+|\s*(?:(?:of|to|for|in)\s+[^,.;\n]{2,40})?,\s*")
+_FIELD = r"(?:of|to|for|in|at)\s+(?:[^,.;\n]|\.(?=\w)){2,50}"
+_BETWEEN = re.compile(
+    rf"\s+|\s*(?:{_FIELD})?,\s*|\s+(?:of|for)\s+(?:the\s+)?(?P<field>(?:[A-Z][\w’'-]+\s+(?:and\s+)?){{1,4}})"
+)
 _CLOSED = re.compile(r"(?:['’]s)?\s*(?:[,.;:)\n—–]|$)|\s+(?:and|who)\b")
 _AND = re.compile(r"\s+and\s+$")
 _ARTICLE = re.compile(r"\b(?:the|a|an|his|her|their|its)\s+$", re.I)
 _OF = re.compile(r"\s+of\s+(?:the\s+)?(?P<where>[A-Z][\w.]+(?:\s[A-Z]\w+)?)")
 # "chief operating officer", "deputy associate administrator": the role is not over at its first noun.
 _ROLE_GOES_ON = re.compile(r"(?: (?!(?:of|for|to|from|by|with|in|on|at|and|who|under)\b)[a-z][\w-]+){1,3}")
+# "head of research", but not "head of the bank".
+_OF_WHAT = re.compile(
+    r" of (?!the\b|an?\b|one\b|its\b|his\b|her\b|their\b)[a-z][\w-]+(?: and [a-z][\w-]+)?(?=\s*[,.;:)]|$)"
+)
 _APPOSITION = re.compile(
     r"\s*,\s+(?!and\b|who\b|but\b|which\b)(?P<words>[^,.;:()\n“”\"]{3,90}?)"
     r"(?=\s*[,.;:)(\n—–“\"]|\s+(?:said|told|who)\b)"
 )
+_COURTESIES = 40  # characters before a name in which its titles of courtesy stand
 _STANDING = 70  # characters before a name in which its title stands
 
 
 @cache
 def _courtesy() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w.]){either(load('references')['courtesy'])}\.?\s+$")
-
-
-@dataclass(frozen=True, slots=True)
-class Lead:
-    """The modifiers before a role noun: where they begin, and the state, the region and the words among them."""
-
-    start: int
-    state: str | None = None
-    home: str | None = None
-    words: str = ""
+    listed = either(load("references")["courtesy"])
+    return re.compile(rf"(?<![\w.])(?:(?:\({listed}\.?\)|{listed}\.?)\s+)+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +53,7 @@ class Standing:
     party: str | None = None
     gender: Gender | None = None
     apposition: Span | None = None
+    body: bool = False  # the office is one in an organization, not in a state
 
 
 def standing(text: str, name: Span) -> Standing:
@@ -70,7 +68,7 @@ def standing(text: str, name: Span) -> Standing:
     of = _OF.match(text, name.end, name.end + 40)
     if of is not None and found.role is not None:
         where = of.group("where")
-        known = states.lookup(where) or states.lookup(where.split()[0])
+        known = states.lookup(where) or states.lookup(where.split()[0].rstrip("."))
         found = replace(found, home=found.home or region(where))
         if found.home is None and found.state is None and known is not None:
             found = replace(found, state=known.state)
@@ -78,18 +76,24 @@ def standing(text: str, name: Span) -> Standing:
 
 
 def _title(text: str, name: Span) -> Standing:
-    courtesy = _courtesy().search(text, max(0, name.start - 12), name.start)
+    courtesy = _courtesy().search(text, max(0, name.start - _COURTESIES), name.start)
     start = courtesy.start() if courtesy else name.start
     gender = roles.gender_of(courtesy.group()) if courtesy else None
     line = text.rfind("\n", max(0, start - 200), start) + 1 or max(0, start - 200)
     before = roles.find_roles(text, max(line, start - _STANDING), start)
     between = _BETWEEN.fullmatch(text, before[-1].span.end, start) if before else None
+    if between and between.group("field") and not before[-1].span.of(text)[0].isupper():
+        between = None  # "Minister of Health Ann Hale" is one title, "the minister of Norway Hale" is none
     if before and not before[-1].plural and between and ("," not in between.group() or _CLOSED.match(text, name.end)):
         role = _in_a_row(text, before)
-        lead = widen(text, role.span.start, line)
-        begin = name.start if "," in between.group() else _with_first_title(text, lead.start, before, line)
-        title = f"{lead.words} {role.name}".strip()
-        return Standing(begin, title, lead.state, lead.home, gender=gender or roles.gender_of(role.name))
+        lead = with_field(text, widen(text, role.span.start, line), role, line)
+        begin = start if "," in between.group() else _with_first_title(text, lead.start, before, line)
+        field = states.lookup(between.group("field") or "")
+        state = lead.state or (field.state if field else None)
+        body = lead.body or is_of_body(text, role.span.end)
+        return Standing(
+            begin, lead.title(role), state, lead.home, gender=gender or roles.gender_of(role.name), body=body
+        )
     possessive = re.search(r"(\S+)[’']s\s+$", text[line:start])
     owner = states.lookup(possessive.group(1)) if possessive else None
     if owner is not None and possessive is not None:
@@ -116,43 +120,6 @@ def _with_first_title(text: str, start: int, before: list[Role], line: int) -> i
     return start if alone else lead.start
 
 
-def widen(text: str, start: int, floor: int) -> Lead:
-    """Walk left from a role noun over its modifiers."""
-    state: str | None = None
-    home: str | None = None
-    kept: list[str] = []
-    while True:
-        from_region = region_before(text, start, floor)
-        if from_region is not None:
-            start, home = from_region.start(), home or region(from_region.group("name"))
-            continue
-        one, two = (_words_before(text, start, floor, count) for count in (1, 2))
-        if one is None:
-            return Lead(start, state, home, " ".join(kept))
-        known = states.lookup(two.of(text)) if two else None
-        if two is None or known is None:
-            two, known = one, states.lookup(one.of(text))
-        if known is not None:
-            start, state = two.start, state or known.state
-        elif one.of(text).lower() in roles.modifiers():
-            start, word = one.start, one.of(text)
-            kept.insert(0, word if word.isupper() and len(word) <= ACRONYM else word.lower())
-        else:
-            return Lead(start, state, home, " ".join(kept))
-
-
-def _words_before(text: str, end: int, floor: int, count: int) -> Span | None:
-    """The last words before an offset, without an opening quotation mark."""
-    begin = max(floor, end - 25 * count)
-    match = re.search(r"(?:(?<=\s)|^)" + r"\s+".join([r"\S+"] * count) + r"\s+$", text[begin:end])
-    if match is None or (match.start() == 0 and begin > floor and not text[begin - 1].isspace()):
-        return None
-    start = begin + match.start()
-    while text[start] in _OPENING:
-        start += 1
-    return trim(text, Span(start, end))
-
-
 def _with_apposition(text: str, end: int, found: Standing) -> Standing:
     """The role and state of "NAME, Ukraine's ambassador to Israel,"."""
     match = _APPOSITION.match(text, end, min(len(text), end + 120))
@@ -163,11 +130,13 @@ def _with_apposition(text: str, end: int, found: Standing) -> Standing:
         return found
     head = nouns[0]
     before = text[match.start("words") : head.span.start]
-    lead = widen(text, head.span.start, match.start("words"))
+    lead = with_field(text, widen(text, head.span.start, match.start("words")), head, match.start("words"))
     rest = _ARTICLE.sub("", text[match.start("words") : lead.start].strip() + " ").strip()
-    if len(rest.split()) > 3 or len(before) > 60:
+    if len(rest.split()) > 3 or len(before) > 60 or " and " in rest:
         return found
-    going_on = _ROLE_GOES_ON.match(text, head.span.end, match.end())
+    going_on = _ROLE_GOES_ON.match(text, head.span.end, match.end()) or _OF_WHAT.match(
+        text, head.span.end, match.end("words")
+    )
     rest_of_role = going_on.group() if going_on else ""
     of = _OF.match(text, head.span.end + len(rest_of_role), match.end())
     state = lead.state
@@ -175,9 +144,10 @@ def _with_apposition(text: str, end: int, found: Standing) -> Standing:
         state = known.state
     return replace(
         found,
-        role=f"{lead.words} {head.name}{rest_of_role}".strip(),
+        role=f"{lead.title(head)}{rest_of_role}",
         state=found.state or state,
         home=lead.home or (region(of.group("where")) if of else None),
         gender=found.gender or roles.gender_of(head.name),
         apposition=Span(*match.span("words")),
+        body=lead.body or is_of_body(text, head.span.end),
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from newsdigest.analysis.contacts_clause import Row
 from newsdigest.analysis.contacts_nodes import words
-from newsdigest.lexicon import load
+from newsdigest.lexicon import either, load
 from newsdigest.models import Channel, Status
 
 _BE = frozenset({"was", "were", "is", "are", "been", "being", "be"})
@@ -31,6 +32,7 @@ class Entry:
     by_person: bool
     status: Status
     plain_object: bool
+    not_after: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +65,21 @@ def _entries() -> dict[str, tuple[Entry, ...]]:
                 by_person=fields.get("by_person", False),
                 status=fields.get("status", "held"),
                 plain_object=fields.get("plain_object", False),
+                not_after=frozenset(fields.get("not_after", ())),
             )
             for first in {form[0] for form in entry.forms}:
                 found.setdefault(first, []).append(entry)
     return {first: tuple(entries) for first, entries in found.items()}
+
+
+def may_tell(text: str) -> bool:
+    """Whether a text has the first word of an entry at all; if not, nobody need look closer."""
+    return _firsts().search(text) is not None
+
+
+@cache
+def _firsts() -> re.Pattern[str]:
+    return re.compile(rf"\b{either(_entries())}\b", re.IGNORECASE)
 
 
 def find_triggers(row: Row) -> Iterator[Trigger]:
@@ -81,6 +94,15 @@ def find_triggers(row: Row) -> Iterator[Trigger]:
             index = found.end
 
 
+def entry_of(row: Row, index: int) -> Entry | None:
+    """The longest entry of the lexicon that begins at a place, whatever stands around it."""
+    found = _at(row, index)
+    if found is not None:
+        return found.entry
+    entries = _entries().get(row.word(index), ())
+    return next((entry for entry in entries if (row.word(index),) in entry.forms), None)
+
+
 def _at(row: Row, index: int) -> Trigger | None:
     if row.nodes[index].who or row.nodes[index].time:
         return None
@@ -92,12 +114,19 @@ def _at(row: Row, index: int) -> Trigger | None:
     ]
     for length, entry in sorted(matches, key=lambda match: -match[0]):
         trigger = Trigger(entry, index, index + length, passive=not entry.noun and _is_passive(row, index))
-        if row.word(trigger.end) in entry.not_before or _is_noun(row, index) != entry.noun:
+        if (length == 1 and _is_barred(row, trigger)) or _is_noun(row, index) != entry.noun:
             continue
         if not entry.noun and row.word(index - 1) in words("articles"):  # "a visiting president", "a host of"
             continue
         return trigger
     return None
+
+
+def _is_barred(row: Row, trigger: Trigger) -> bool:
+    """Whether the next word makes it another sense: "call on Iran", not "call on Monday", "meet on the sidelines"."""
+    timed = trigger.end + 1 < len(row) and row.nodes[trigger.end + 1].time
+    aside = row.word(trigger.end + 1) == "the" and row.word(trigger.end + 2) in words("margins")
+    return row.word(trigger.end) in trigger.entry.not_before and not timed and not aside
 
 
 def _is_noun(row: Row, index: int) -> bool:
@@ -108,7 +137,9 @@ def _is_noun(row: Row, index: int) -> bool:
         return shared.pop()
     if before is None:
         return False
-    return not (before.word == "to" or before.word in words("auxiliaries") | words("adverbs") or before.is_party)
+    if before.word == "to" or before.word in words("auxiliaries") | words("adverbs"):
+        return False
+    return not before.is_party or row.word(index + 1) in words("prepositions")  # "an official visit to", "they call A"
 
 
 def _is_passive(row: Row, index: int) -> bool:

@@ -1,4 +1,4 @@
-"""From the model's numbers to spans: attributions and mentions of one window, as character offsets."""
+"""From the model's numbers to spans: attributions, mentions and contacts of one window, as stretches of word pieces."""
 
 from __future__ import annotations
 
@@ -8,23 +8,38 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from newsdigest.reader.labels import MENTION_KINDS, ROLES
+from newsdigest.models import Channel, Status
+from newsdigest.reader.labels import CHANNELS, EVENT_ROLES, MENTION_KINDS, ROLES, STATUSES
 from newsdigest.reader.windows import Pieces
 
 Floats = NDArray[np.float32]
 
-CONTENT_FLOOR = 0.0  # log-odds: a content that its best cue claims less than this belongs to no cue
+CONTENT_FLOOR = -1.0  # log-odds: a content that its best cue claims less than this belongs to no cue
 SOURCE_FLOOR = -1.0  # log-odds: a cue that claims no source more than this has none
+WEAK_CUE = 0.15  # probability from which a word may be the cue of a content that no sure cue claims
+WEAK_FLOOR = 0.0  # log-odds with which it has to claim that content
+LONG = 12  # word pieces that such a content needs: the network is seldom wrong about a long one
+GROWN = 0.2  # probability of being content from which a word goes on with the content beside it
+TRIGGER_FLOOR = 0.3  # probability that a word names a contact, below which it is passed over
+EVENT_FLOORS = {"party": -1.0, "topic": 0.0, "time": 0.0, "place": 0.0}  # log-odds that a word belongs to a contact
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What the model says of one window: (length, labels) logits, and (length, 2 x width) queries and keys."""
+    """What the model says of one window: (length, labels) logits, and (length, roles x width) queries and keys.
+
+    The names of the fields are those of the network's outputs, in this order.
+    """
 
     tags: Floats
     mentions: Floats
     queries: Floats
     keys: Floats
+    triggers: Floats
+    channels: Floats
+    statuses: Floats
+    event_queries: Floats
+    event_keys: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +62,20 @@ class Link:
     strength: float
 
 
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One decoded contact: the words that name it, and for each role of EVENT_ROLES the stretches that belong to it.
+
+    ``clear``: probability that a digest must tell it.
+    """
+
+    trigger: Stretch
+    clear: float
+    channel: Channel
+    status: Status
+    roles: dict[str, tuple[Stretch, ...]]
+
+
 def _softmax(logits: Floats) -> Floats:
     shifted = np.exp(logits - logits.max(axis=-1, keepdims=True))
     return np.asarray(shifted / shifted.sum(axis=-1, keepdims=True), np.float32)
@@ -55,7 +84,7 @@ def _softmax(logits: Floats) -> Floats:
 def stretches(logits: Floats, pieces: Pieces, kinds: Sequence[str]) -> list[Stretch]:
     """Runs of words of one kind. A word takes the label of its first piece, so no span cuts a word."""
     probabilities = _softmax(logits)
-    best = probabilities.argmax(axis=-1)
+    best = np.where(pieces.starts >= 0, probabilities.argmax(axis=-1), 0).tolist()
     found: list[Stretch] = []
     kind, start = 0, 0
     length = len(pieces)
@@ -65,10 +94,8 @@ def stretches(logits: Floats, pieces: Pieces, kinds: Sequence[str]) -> list[Stre
             inside = probabilities[start:end, 2 * kind - 1] + probabilities[start:end, 2 * kind]
             found.append(Stretch(kinds[kind - 1], start, end, float(inside.mean())))
 
-    for index in range(length):
-        if not pieces.heads[index]:
-            continue
-        label = int(best[index]) if pieces.starts[index] >= 0 else 0
+    for index in np.flatnonzero(pieces.heads).tolist():
+        label = best[index]
         here = (label + 1) // 2
         if here != kind or (here and label % 2):
             close(index)
@@ -82,9 +109,13 @@ def mentions(output: Output, pieces: Pieces) -> list[Stretch]:
 
 
 def attributions(output: Output, pieces: Pieces) -> list[Link]:
-    """Each content goes to the cue that claims it most; each cue takes the source of its paragraph it claims most."""
-    spans = stretches(output.tags, pieces, ROLES)
-    cues = [span for span in spans if span.kind == "cue"]
+    """Each content goes to the cue that claims it most; each cue takes the source of its paragraph it claims most.
+
+    A long content that no sure cue claims goes to a weak one: rare cues are what the network misses most.
+    """
+    spans = stretches(_with_whole_contents(output.tags, pieces), pieces, ROLES)
+    sure = [span for span in spans if span.kind == "cue"]
+    cues = [*sure, *_weak_cues(output, pieces)]
     if not cues:
         return []
     queries = np.stack([output.queries[cue.start : cue.end].mean(axis=0) for cue in cues])
@@ -98,10 +129,14 @@ def attributions(output: Output, pieces: Pieces) -> list[Link]:
         if span.kind != "content":
             continue
         scores = to_content[:, span.start : span.end].mean(axis=1)
-        owner = int(scores.argmax())
-        if scores[owner] > CONTENT_FLOOR:
-            contents[owner].append(span)
-            strengths[owner].append(float(scores[owner]))
+        owner = int(scores[: len(sure)].argmax()) if sure else -1
+        if owner < 0 or scores[owner] <= CONTENT_FLOOR:
+            near = [at for at in range(len(sure), len(cues)) if paragraphs[cues[at].start] == paragraphs[span.start]]
+            owner = max(near, key=lambda at: float(scores[at]), default=-1)
+            if owner < 0 or scores[owner] <= WEAK_FLOOR or span.end - span.start < LONG:
+                continue
+        contents[owner].append(span)
+        strengths[owner].append(float(scores[owner]))
     sources = [span for span in spans if span.kind == "source"]
     found: list[Link] = []
     for index, cue in enumerate(cues):
@@ -124,3 +159,77 @@ def attributions(output: Output, pieces: Pieces) -> list[Link]:
             )
         )
     return found
+
+
+def _with_whole_contents(logits: Floats, pieces: Pieces) -> Floats:
+    """The tags, with each content going on over words that are as good as content.
+
+    Hysteresis (Canny 1986): a content needs one word that is likelier content than anything else, and takes in those
+    beside it that have no other role and are content with a probability above GROWN.
+    """
+    begin = 2 * ROLES.index("content") + 1
+    probabilities = _softmax(logits)
+    best = probabilities.argmax(axis=-1)
+    likely = probabilities[:, begin] + probabilities[:, begin + 1]
+    core = best >= begin
+    hit = (pieces.starts >= 0) & (core | ((best == 0) & (likely > GROWN)))
+    grown = logits.copy()
+    for run in _runs(hit, likely, "content", pieces):
+        words = [at for at in range(run.start, run.end) if pieces.heads[at]]
+        if not core[words].any():
+            continue
+        for before, at in zip([None, *words], words, strict=False):
+            if not core[at] or (before is not None and not core[before]):
+                grown[at, begin + 1] = logits[at].max() + 1
+    return grown
+
+
+def _weak_cues(output: Output, pieces: Pieces) -> list[Stretch]:
+    """Words that may be a cue though another label is likelier: for contents that no sure cue claims."""
+    probabilities = _softmax(output.tags)
+    kind = 2 * ROLES.index("cue") + 1
+    likely = probabilities[:, kind] + probabilities[:, kind + 1]
+    unsure = (likely > WEAK_CUE) & (probabilities.argmax(axis=-1) == 0) & (pieces.starts >= 0)
+    return _runs(unsure, likely, "cue", pieces)
+
+
+def events(output: Output, pieces: Pieces) -> list[Event]:
+    """The contacts of a window. Each trigger asks every word of its paragraph what it is to it."""
+    probabilities = _softmax(output.triggers)
+    named = 1 - probabilities[:, 0]
+    clear = probabilities[:, 1] + probabilities[:, 2]
+    found: list[Event] = []
+    paragraphs = np.cumsum(pieces.starts < 0)
+    for trigger in _runs(named > TRIGGER_FLOOR, named, "trigger", pieces):
+        query = output.event_queries[trigger.start : trigger.end].mean(axis=0).reshape(len(EVENT_ROLES), -1)
+        keys = output.event_keys.reshape(len(pieces), len(EVENT_ROLES), -1)
+        scores = np.einsum("rw,lrw->rl", query, keys)
+        here = (paragraphs == paragraphs[trigger.start]) & (pieces.starts >= 0)
+        roles = {}
+        for index, role in enumerate(EVENT_ROLES):
+            claimed = 1 / (1 + np.exp(-scores[index]))
+            roles[role] = tuple(_runs(here & (scores[index] > EVENT_FLOORS[role]), claimed, role, pieces))
+        found.append(
+            Event(
+                trigger,
+                clear=float(clear[trigger.start : trigger.end].mean()),
+                channel=CHANNELS[int(output.channels[trigger.start : trigger.end].mean(axis=0).argmax())],
+                status=STATUSES[int(output.statuses[trigger.start : trigger.end].mean(axis=0).argmax())],
+                roles=roles,
+            )
+        )
+    return found
+
+
+def _runs(hit: NDArray[np.bool_], probability: Floats, kind: str, pieces: Pieces) -> list[Stretch]:
+    """Words in a row whose first pieces are hit."""
+    heads = np.flatnonzero(pieces.heads)
+    inside = hit[heads]
+    if not inside.any():
+        return []
+    bounds = [*heads.tolist(), len(pieces)]
+    edges = np.flatnonzero(np.diff(inside.astype(np.int8), prepend=0, append=0)).tolist()
+    return [
+        Stretch(kind, bounds[first], bounds[end], float(probability[bounds[first] : bounds[end]].mean()))
+        for first, end in zip(edges[::2], edges[1::2], strict=True)
+    ]

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from newsdigest.reader.calibration import Calibration
 from newsdigest.reader.decode import Output
 from newsdigest.reader.windows import Pieces, open_tokenizer, stack
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
+OUTPUTS = [field.name for field in fields(Output)]
 FILES = Path(__file__).with_name("files")
-STRETCH = 64  # windows whose outputs are in memory at a time, whatever the length of the text
-BATCH = 8  # windows a run: more gains no speed on one thread and costs memory
 
 
 class Network:
@@ -26,26 +27,22 @@ class Network:
         card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
         self.name: str = card["name"]
         self.version: str = card["version"]
+        calibrations = card.get("calibration", {})
+        self.attribution_confidence = Calibration(*calibrations.get("attribution", ()))
+        self.event_confidence = Calibration(*calibrations.get("event", ()))
         self.tokenizer: Tokenizer = open_tokenizer(folder / "tokenizer.json")
         self._session = _open_session(folder / "reader.onnx")
 
-    def run(self, windows: Sequence[Pieces]) -> Iterator[Output]:
-        """The output of each window, in order. Windows of like length run together, within a stretch of the text."""
-        for at in range(0, len(windows), STRETCH):
-            yield from self._stretch(windows[at : at + STRETCH])
+    def run(self, windows: Iterable[Pieces]) -> Iterator[Output]:
+        """The output of each window, in order.
 
-    def _stretch(self, windows: Sequence[Pieces]) -> list[Output]:
-        order = sorted(range(len(windows)), key=lambda index: len(windows[index]))
-        outputs: dict[int, Output] = {}
-        for at in range(0, len(order), BATCH):
-            rows = order[at : at + BATCH]
-            ids, case, mask = stack([windows[index] for index in rows])
-            arrays = self._session.run(
-                ["tags", "mentions", "queries", "keys"], {"ids": ids, "case": case, "mask": mask}
-            )
-            for row, index in enumerate(rows):
-                outputs[index] = Output(*(array[row, : len(windows[index])].copy() for array in arrays))
-        return [outputs[index] for index in range(len(windows))]
+        Windows run one at a time: on one thread a batch gains nothing, its padding costs, and as the activations of a
+        run share one scale, what a window says would depend on its neighbours.
+        """
+        for window in windows:
+            ids, case, mask = stack([window])
+            arrays = self._session.run(OUTPUTS, {"ids": ids, "case": case, "mask": mask})
+            yield Output(*(array[0] for array in arrays))
 
 
 def _open_session(path: Path) -> Any:
@@ -57,6 +54,7 @@ def _open_session(path: Path) -> Any:
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    options.enable_mem_pattern = False  # windows are of all lengths: a plan for one length is of no use to the next
     # The file is fused already: to do it again at each start would cost a tenth of a second.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

@@ -1,17 +1,24 @@
-"""Read one document with the network: names, attributions, and the attributions inside attributions."""
+"""Read one document with the network: names, communications, attributions, and the attributions inside attributions."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
-from newsdigest.models import Attribution, Document, Mention, Reading, Span
+from newsdigest.lexicon import either, load
+from newsdigest.models import Attribution, Communication, Document, Mention, Reading, Span
 from newsdigest.reader import decode
-from newsdigest.reader.decode import Link, Output, Stretch
+from newsdigest.reader.decode import Event, Link, Output, Stretch
+from newsdigest.reader.headlines import with_headlines
 from newsdigest.reader.labels import MENTION_KINDS
 from newsdigest.reader.model import Network
+from newsdigest.reader.near import with_near_sources
+from newsdigest.reader.reach import within_reach
+from newsdigest.reader.refusals import with_refusals
 from newsdigest.reader.segment import sentences, trim
+from newsdigest.reader.transcript import with_speakers, with_turns
 from newsdigest.reader.windows import Pieces, cut, pack
 from newsdigest.spans import SpanIndex, enclosing
 
@@ -38,16 +45,19 @@ class NetworkReader:
         windows = pack(cut(self._network.tokenizer, text, document.blocks))
         names: list[Mention] = []
         attributions: list[Attribution] = []
+        communications: list[Communication] = []
         for pieces, output in zip(windows, self._network.run(windows), strict=True):
             names += [
                 Mention(_span(found, pieces), KIND_OF[found.kind], round(found.probability, 3))
                 for found in decode.mentions(output, pieces)
             ]
-            attributions += _attributions(text, output, pieces)
+            attributions += self._attributions(text, output, pieces)
+            communications += [self._communication(event, pieces) for event in decode.events(output, pieces)]
         return Reading(
             sentences=found_sentences,
-            mentions=tuple(names),
-            attributions=tuple(self._peel(text, _to_the_end(text, attributions, found_sentences))),
+            mentions=with_speakers(text, document.blocks, names),
+            attributions=tuple(self._peel(text, _outer(document, names, attributions, found_sentences))),
+            communications=tuple(communications),
         )
 
     def _peel(self, text: str, outer: list[Attribution]) -> list[Attribution]:
@@ -56,9 +66,11 @@ class NetworkReader:
         first = 0
         for _ in range(DEEPEST):
             parents = [
-                (index, span) for index in range(first, len(found)) for span in _long(text, found[index].content)
+                (index, span)
+                for index in range(first, len(found))
+                for span in _to_read_again(text, found[index].content)
             ]
-            first = len(found)
+            first, known = len(found), {attribution.cue for attribution in found}
             parts = [
                 (index, pieces)
                 for index, span in parents
@@ -66,8 +78,53 @@ class NetworkReader:
             ]
             outputs = self._network.run([pieces for _, pieces in parts])
             for (index, pieces), output in zip(parts, outputs, strict=True):
-                found += [replace(inner, within=index) for inner in _attributions(text, output, pieces) if inner.source]
+                found += [
+                    replace(inner, within=index)
+                    for inner in self._attributions(text, output, pieces)
+                    if inner.source and inner.cue not in known
+                ]
         return found
+
+    def _attributions(self, text: str, output: Output, pieces: Pieces) -> list[Attribution]:
+        links = decode.attributions(output, pieces)
+        fixed = [_span(part, pieces) for link in links for part in (link.cue, link.source) if part is not None]
+        return [self._attribution(text, link, pieces, fixed) for link in links]
+
+    def _attribution(self, text: str, link: Link, pieces: Pieces, fixed: Sequence[Span]) -> Attribution:
+        parts = [link.cue, *link.content, *([link.source] if link.source else [])]
+        sure = link.strength * min(part.probability for part in parts)
+        return Attribution(
+            source=(_span(link.source, pieces),) if link.source else (),
+            cue=(_span(link.cue, pieces),),
+            content=_joined(text, [_span(part, pieces) for part in link.content], fixed),
+            confidence=round(self._network.attribution_confidence(sure), 3),
+        )
+
+    def _communication(self, event: Event, pieces: Pieces) -> Communication:
+        def spans(role: str) -> tuple[Span, ...]:
+            return tuple(_span(stretch, pieces) for stretch in event.roles[role])
+
+        return Communication(
+            trigger=_span(event.trigger, pieces),
+            participants=spans("party"),
+            topics=spans("topic"),
+            times=spans("time"),
+            places=spans("place"),
+            channel=event.channel,
+            status=event.status,
+            confidence=round(self._network.event_confidence(event.clear), 3),
+        )
+
+
+def _outer(
+    document: Document, names: Sequence[Mention], attributions: Sequence[Attribution], ends: Sequence[Span]
+) -> list[Attribution]:
+    """What the network found, each within its own words and to the end of its sentence; in a transcript, by turns."""
+    text, blocks = document.text, document.blocks
+    near = with_near_sources(text, names, ends, attributions)
+    own = with_refusals(text, within_reach(text, blocks, list(near)))
+    whole = with_headlines(text, blocks, names, _to_the_end(text, own, ends))
+    return with_turns(text, blocks, whole)
 
 
 def _to_the_end(text: str, attributions: Sequence[Attribution], ends: Sequence[Span]) -> list[Attribution]:
@@ -85,27 +142,20 @@ def _to_the_end(text: str, attributions: Sequence[Attribution], ends: Sequence[S
     return out
 
 
-def _long(text: str, content: Iterable[Span]) -> Iterator[Span]:
+def _to_read_again(text: str, content: Iterable[Span]) -> Iterator[Span]:
     for span in content:
-        if len(span.of(text).split()) >= NESTED_WORDS:
+        if len(span.of(text).split()) >= NESTED_WORDS and tells_of_words(span.of(text)):
             yield trim(text, span)
 
 
-def _attributions(text: str, output: Output, pieces: Pieces) -> list[Attribution]:
-    links = decode.attributions(output, pieces)
-    fixed = [_span(part, pieces) for link in links for part in (link.cue, link.source) if part is not None]
-    return [_attribution(text, link, pieces, fixed) for link in links]
+def tells_of_words(text: str) -> bool:
+    """Whether a text has a word for saying: to read all contents again would cost a third more time."""
+    return _telling().search(text) is not None
 
 
-def _attribution(text: str, link: Link, pieces: Pieces, fixed: Sequence[Span]) -> Attribution:
-    parts = [link.cue, *link.content, *([link.source] if link.source else [])]
-    sure = link.strength * min(part.probability for part in parts)
-    return Attribution(
-        source=(_span(link.source, pieces),) if link.source else (),
-        cue=(_span(link.cue, pieces),),
-        content=_joined(text, [_span(part, pieces) for part in link.content], fixed),
-        confidence=round(sure, 3),
-    )
+@cache
+def _telling() -> re.Pattern[str]:
+    return re.compile(rf"\b{either(load('nested')['words'])}\b", re.IGNORECASE)
 
 
 def _joined(text: str, content: Sequence[Span], fixed: Sequence[Span]) -> tuple[Span, ...]:

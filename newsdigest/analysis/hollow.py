@@ -1,0 +1,64 @@
+"""Attributions in which nobody holds anything: no words, a machine's display, a mere name asked, nobody's silence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from newsdigest.analysis.kinds import ASKING
+from newsdigest.analysis.references import References
+from newsdigest.lexicon import either, load
+from newsdigest.models import Attribution, Named, PositionKind, Span
+
+_WORD = re.compile(r"\w+")
+_TITLES = re.compile(r"(?:(?:the|[A-Z][\w.’'-]*)\s+)*")  # "Prime Minister" before a name
+
+
+@cache
+def _device() -> re.Pattern[str]:
+    return re.compile(rf"(?:^|\s){either(load('positions')['devices'])}s?$", re.IGNORECASE)
+
+
+def is_device(source: str) -> bool:
+    """Whether a source is a thing that shows something to its user: the display of a machine."""
+    return _device().search(source) is not None
+
+
+def is_wordless(text: str, attribution: Attribution) -> bool:
+    """Whether the content has no word that says anything."""
+    words = _WORD.findall(" ".join(span.of(text) for span in attribution.content).lower())
+    return all(word in load("positions")["empty"] for word in words)
+
+
+def is_bare(text: str, attribution: Attribution) -> bool:
+    """Whether the cue is only a helping verb: the reader took "been" of "has been wary" and left the rest."""
+    cue = " ".join(span.of(text) for span in attribution.cue).lower().split()
+    return all(word in load("positions")["helping"] for word in cue)
+
+
+def is_hollow(
+    text: str,
+    attribution: Attribution,
+    source: Sequence[Span],
+    holder: Named | None,
+    kind: PositionKind,
+    references: References,
+) -> bool:
+    """Whether an attribution states nothing that somebody could hold."""
+    if is_wordless(text, attribution) or is_bare(text, attribution):
+        return True
+    if holder is None:
+        told = sum(len(span.of(text).split()) for span in attribution.content)
+        return told < 2 or kind == "declines_comment"
+    return is_device(source[0].of(text)) or (kind in ASKING and _is_name(text, attribution.content, references))
+
+
+def _is_name(text: str, content: Sequence[Span], references: References) -> bool:
+    """Whether nothing is said but a name: "called on" "Prime Minister Eva Lund"."""
+    span = content[0]
+    inside = references.inside(span)
+    if len(content) > 1 or len(inside) != 1 or inside[0].form != "name":
+        return False
+    rest = text[span.start : inside[0].span.start] + text[inside[0].span.end : span.end]
+    return _TITLES.fullmatch(rest) is not None
