@@ -10,9 +10,9 @@ from typing import Annotated
 import typer
 
 from newsdigest import __version__
-from newsdigest.config import ConfigError, Format, load_config
+from newsdigest.config import Config, ConfigError, Format, load_config
 from newsdigest.messages import Messages
-from newsdigest.run import WRONG_USAGE, run
+from newsdigest.run import WRONG_USAGE, explaining, run
 from newsdigest.shell import quiet_end, standard_output
 
 _SUFFIXES = {".md": Format.MARKDOWN, ".json": Format.JSON, ".jsonl": Format.JSONL}
@@ -23,6 +23,7 @@ Examples:
   newsdigest summarize article.txt
   newsdigest summarize https://example.org/news/1 --evidence
   newsdigest summarize articles/ -o digest.md
+  newsdigest explain article.txt --contact d1.c1
   curl -s https://example.org/news/1 | newsdigest summarize --format json
 
 \b
@@ -45,6 +46,36 @@ app = typer.Typer(
 )
 
 
+Sources = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="SOURCE",
+        help="Files, folders, web addresses or feeds of articles; - is standard input, which is also read when it "
+        "is piped in and no source is given.",
+        show_default=False,
+    ),
+]
+AnyLanguage = Annotated[
+    bool, typer.Option("--any-language", help="Read articles in other languages than English too, badly.")
+]
+AllowPrivate = Annotated[
+    bool,
+    typer.Option("--allow-private", help="Open addresses of your own network and machine too."),
+]
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="PATH",
+        help="Read the settings from this file.  [default: newsdigest/config.yaml in ~/.config]",
+        show_default=False,
+    ),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No messages but failures.")]
+Verbose = Annotated[
+    bool, typer.Option("--verbose", "-v", help="Say what was done and how long it took; show tracebacks.")
+]
+
+
 def _show_version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"newsdigest {__version__}")
@@ -62,15 +93,7 @@ def newsdigest(
 
 @app.command(epilog=_EPILOG)
 def summarize(
-    sources: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="SOURCE",
-            help="Files, folders or web addresses of articles; - is standard input, which is also read when it is "
-            "piped in and no source is given.",
-            show_default=False,
-        ),
-    ] = None,
+    sources: Sources = None,
     form: Annotated[
         Format | None,
         typer.Option(
@@ -99,9 +122,8 @@ def summarize(
             show_default=False,
         ),
     ] = None,
-    any_language: Annotated[
-        bool, typer.Option("--any-language", help="Read articles in other languages than English too, badly.")
-    ] = False,
+    any_language: AnyLanguage = False,
+    allow_private: AllowPrivate = False,
     include_text: Annotated[
         bool, typer.Option("--include-text", help="Put the whole text of each article into JSON.")
     ] = False,
@@ -117,35 +139,58 @@ def summarize(
             show_default=False,
         ),
     ] = None,
-    config: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="PATH",
-            help="Read the settings from this file.  [default: newsdigest/config.yaml in ~/.config]",
-            show_default=False,
-        ),
-    ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No messages but failures.")] = False,
-    verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="Say what was done and how long it took; show tracebacks.")
-    ] = False,
+    config: ConfigFile = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
 ) -> None:
     """Read articles and show who spoke to whom and who stated what."""
     with quiet_end(), Messages(quiet=quiet, verbose=verbose) as messages:
-        try:
-            settings = load_config(config)
-        except ConfigError as error:
-            messages.error(str(error))
-            raise typer.Exit(WRONG_USAGE) from None
+        settings = _settings(config, messages, any_language=any_language, allow_private=allow_private)
         settings = replace(
             settings,
             format=form or _SUFFIXES.get(output.suffix.lower() if output else "", settings.format),
             evidence=settings.evidence if evidence is None else evidence,
             min_confidence=settings.min_confidence if min_confidence is None else min_confidence,
-            sources=replace(settings.sources, any_language=any_language or settings.sources.any_language),
             output=replace(settings.output, include_text=include_text or settings.output.include_text),
         )
         raise typer.Exit(run(sources or _piped(), settings, output, messages, fail_empty=fail_empty))
+
+
+@app.command(epilog=_EPILOG)
+def explain(
+    sources: Sources = None,
+    contact: Annotated[
+        str | None, typer.Option(metavar="ID", help="Explain only this contact, such as d1.c2.", show_default=False)
+    ] = None,
+    position: Annotated[
+        str | None, typer.Option(metavar="ID", help="Explain only this position, such as d1.p3.", show_default=False)
+    ] = None,
+    any_language: AnyLanguage = False,
+    allow_private: AllowPrivate = False,
+    config: ConfigFile = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Read articles and show which words gave each finding."""
+    with quiet_end(), Messages(quiet=quiet, verbose=verbose) as messages:
+        settings = _settings(config, messages, any_language=any_language, allow_private=allow_private)
+        settings = replace(settings, format=Format.TABLE)
+        raise typer.Exit(run(sources or _piped(), settings, None, messages, writing=explaining(contact, position)))
+
+
+def _settings(path: Path | None, messages: Messages, *, any_language: bool, allow_private: bool) -> Config:
+    """The settings of the configuration, and which sources are read besides those it allows."""
+    try:
+        settings = load_config(path)
+    except ConfigError as error:
+        messages.error(str(error))
+        raise typer.Exit(WRONG_USAGE) from None
+    sources = replace(
+        settings.sources,
+        any_language=any_language or settings.sources.any_language,
+        allow_private=allow_private or settings.sources.allow_private,
+    )
+    return replace(settings, sources=sources)
 
 
 def _piped() -> list[str]:

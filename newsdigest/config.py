@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, ClassVar, get_type_hints
 
 _PREFIX = "NEWSDIGEST_"
 _FILE_VARIABLE = "NEWSDIGEST_CONFIG"
+_MOST_VALUES = 10_000
 _CODE = re.compile(r"[a-z]{2,3}")
 _STRICT = {
     "extra": "forbid",
@@ -42,10 +43,20 @@ class SourcesConfig:
     max_megabytes: float = 20.0
     languages: tuple[str, ...] = ("en",)
     any_language: bool = False
+    allow_private: bool = False
+    feed_entries: int = 20
+    cache: bool = True
+    retries: int = 2
+    delay_seconds: float = 1.0
+    at_once: int = 6
 
     def __post_init__(self) -> None:
         _check(0 < self.timeout_seconds <= 3600, "timeout_seconds must be above 0 and at most 3600")
         _check(0 < self.max_megabytes <= 1000, "max_megabytes must be above 0 and at most 1000")
+        _check(1 <= self.feed_entries <= 1000, "feed_entries must be between 1 and 1000")
+        _check(0 <= self.retries <= 10, "retries must be between 0 and 10")
+        _check(0 <= self.delay_seconds <= 60, "delay_seconds must be between 0 and 60")
+        _check(1 <= self.at_once <= 32, "at_once must be between 1 and 32")
         _check(bool(self.languages), "languages must name at least one language")
         _check(
             all(_CODE.fullmatch(code) for code in self.languages), "languages must be ISO 639-1 codes, as in [en, fr]"
@@ -77,6 +88,11 @@ class Config:
         _check(0 <= self.min_confidence <= 1, "min_confidence must be between 0 and 1")
 
 
+def cache_folder(environ: Mapping[str, str] = os.environ) -> Path:
+    """Where what was fetched is kept: ``newsdigest`` in the user's cache folder (XDG)."""
+    return _user_folder(environ, "XDG_CACHE_HOME", ".cache") / "newsdigest"
+
+
 def _check(right: bool, message: str) -> None:
     if not right:
         raise ValueError(message)
@@ -106,6 +122,8 @@ def checked(values: Any, origin: str) -> Config:
 
     from pydantic import TypeAdapter, ValidationError
 
+    if _is_too_much(values):
+        raise ConfigError(f"{origin}: holds far more than settings")
     try:
         text = json.dumps(values, default=str)  # as JSON, a strict check takes a list where a tuple is wanted
     except (TypeError, ValueError):
@@ -119,6 +137,17 @@ def checked(values: Any, origin: str) -> Config:
         ) from None
 
 
+def _is_too_much(values: Any) -> bool:
+    """Whether there is more in it than settings can hold: a YAML file can repeat its parts without end."""
+    waiting, seen = [values], 0
+    while waiting and seen <= _MOST_VALUES:
+        value = waiting.pop()
+        seen += 1
+        if isinstance(value, dict | list):
+            waiting.extend(value.values() if isinstance(value, dict) else value)
+    return seen > _MOST_VALUES
+
+
 def _explained(kind: str, where: tuple[int | str, ...], message: str, value: Any) -> str:
     """One plain sentence for what pydantic found wrong."""
     key = ".".join(str(part) for part in where)
@@ -129,7 +158,7 @@ def _explained(kind: str, where: tuple[int | str, ...], message: str, value: Any
     wanted = message.removeprefix("Input should be ")
     wanted = {"an object": "a section of keys", "a valid array": "a list, as in [en, fr]"}.get(wanted, wanted)
     wanted = {"a valid boolean": "true or false", "a valid string": "text (put it in quotes)"}.get(wanted, wanted)
-    return f"{key or 'the whole'}: should be {wanted}, not {value!r}"
+    return f"{key or 'the whole'}: should be {wanted}, not {value!r:.60}"
 
 
 def _nearest(where: tuple[int | str, ...]) -> str:
@@ -139,18 +168,35 @@ def _nearest(where: tuple[int | str, ...]) -> str:
     for part in where[:-1]:
         section = get_type_hints(section)[str(part)]
     keys = [item.name for item in fields(section)]
-    near = difflib.get_close_matches(str(where[-1]), keys, n=1, cutoff=0.5)
+    key = str(where[-1])
+    near = difflib.get_close_matches(key, keys, n=1, cutoff=0.5)
+    elsewhere = {path.rpartition(".")[2]: path for path in _paths(Config, "")}
+    if key in elsewhere or not near:
+        near = [elsewhere[name] for name in difflib.get_close_matches(key, elsewhere, n=1, cutoff=0.8)] or near
     return f". Did you mean {near[0]}?" if near else f". The keys here are {', '.join(keys)}"
+
+
+def _paths(section: Any, prefix: str) -> Iterator[str]:
+    """All keys with the sections they are in: format, sources.languages, ..."""
+    for name, kind in get_type_hints(section).items():
+        if is_dataclass(kind):
+            yield from _paths(kind, f"{prefix}{name}.")
+        elif name in {item.name for item in fields(section)}:
+            yield prefix + name
 
 
 def _usual_path(environ: Mapping[str, str]) -> Path | None:
     if named := environ.get(_FILE_VARIABLE):
         return Path(named).expanduser()
-    folder = Path(environ.get("XDG_CONFIG_HOME", ""))
-    if not folder.is_absolute():  # the XDG specification has relative paths ignored
-        folder = Path(environ.get("HOME", "~")).expanduser() / ".config"
-    path = folder / "newsdigest" / "config.yaml"
+    path = _user_folder(environ, "XDG_CONFIG_HOME", ".config") / "newsdigest" / "config.yaml"
     return path if path.is_file() else None
+
+
+def _user_folder(environ: Mapping[str, str], variable: str, usual: str) -> Path:
+    folder = Path(environ.get(variable, ""))
+    if folder.is_absolute():  # the XDG specification has relative paths ignored
+        return folder
+    return Path(environ.get("HOME", "~")).expanduser() / usual
 
 
 def _variables(environ: Mapping[str, str]) -> list[str]:

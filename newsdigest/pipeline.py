@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, BinaryIO
 
-from newsdigest.config import Config
+from newsdigest.config import Config, cache_folder
 from newsdigest.digest import collect, drop_uncertain
-from newsdigest.models import Analysis, Digest, Failure, ReaderInfo
+from newsdigest.models import Analysis, Digest, Document, Failure, ReaderInfo
 
 if TYPE_CHECKING:
     from newsdigest.reader import Reader
@@ -20,7 +21,7 @@ _log = logging.getLogger(__name__)
 _MEGABYTE = 1_000_000
 
 Progress = Callable[[int, int], None]
-"""Called before each source with the number of sources done and the number of all, and once when all are done."""
+"""Called at the start and after each article with the number done and the number of all, as far as it is known."""
 
 
 def summarize(*sources: str, config: Config | None = None, stdin: BinaryIO | None = None) -> Digest:
@@ -42,18 +43,19 @@ class Pipeline:
 
     def outcomes(self, sources: Sequence[str], progress: Progress | None = None) -> Iterator[Analysis | Failure]:
         """What each article gave, as soon as it is known, in the order of the sources. Documents are d1, d2, ..."""
-        from newsdigest.sources import expand
+        from newsdigest.sources import Documents, expand
 
-        found = list(expand(sources))
-        read = 0
-        for done, item in enumerate(found):
-            if progress:
-                progress(done, len(found))
-            outcome = item if isinstance(item, Failure) else self._one(item, f"d{read + 1}")
-            read += isinstance(outcome, Analysis)
-            yield outcome
+        documents = Documents(expand(sources), self._limits, self._stdin)
+        done = read = 0
         if progress:
-            progress(len(found), len(found))
+            progress(done, documents.known)
+        for item in documents:
+            outcome = item if isinstance(item, Failure) else self._analysed(replace(item, id=f"d{read + 1}"))
+            done += 1
+            read += isinstance(outcome, Analysis)
+            if progress:
+                progress(done, documents.known)
+            yield outcome
 
     def digest(self, outcomes: Iterable[Analysis | Failure]) -> Digest:
         """Outcomes as one digest, made now."""
@@ -61,22 +63,17 @@ class Pipeline:
         info = ReaderInfo(self._reader.name, self._reader.version)
         return collect(collected, info, datetime.now(UTC).replace(microsecond=0))
 
-    def _one(self, source: str, document_id: str) -> Analysis | Failure:
-        """The analysis of one source. Even an unforeseen error becomes a value: it must not cost the other sources."""
-        from newsdigest.sources import SourceError, as_text, open_document
-
-        try:
-            document = open_document(source, self._limits, id=document_id, stdin=self._stdin)
-        except SourceError as error:
-            return Failure(as_text(source), error.error, error.hint)
-        except Exception as error:
-            return _bug(source, error)
+    def _analysed(self, document: Document) -> Analysis | Failure:
+        """The analysis of a document. Even an unforeseen error becomes a value: it must not cost the other sources."""
         try:
             from newsdigest.analysis import analyse
 
             return drop_uncertain(analyse(document, self._reader.read(document)), self.config.min_confidence)
         except Exception as error:
-            return _bug(source, error)
+            from newsdigest.sources.base import unforeseen
+
+            _log.debug("unforeseen error while reading %s", document.source, exc_info=error)
+            return unforeseen(document.source, error)
 
     @cached_property
     def _reader(self) -> Reader:
@@ -96,12 +93,10 @@ class Pipeline:
             max_bytes=round(settings.max_megabytes * _MEGABYTE),
             languages=settings.languages,
             any_language=settings.any_language,
+            allow_private=settings.allow_private,
+            retries=settings.retries,
+            delay_seconds=settings.delay_seconds,
+            at_once=settings.at_once,
+            feed_entries=settings.feed_entries,
+            cache_folder=cache_folder() if settings.cache else None,
         )
-
-
-def _bug(source: str, error: Exception) -> Failure:
-    from newsdigest.sources import as_text
-
-    _log.debug("unforeseen error while reading %s", source, exc_info=error)
-    problem = f"newsdigest failed on it ({type(error).__name__})"
-    return Failure(as_text(source), problem, "This is a bug: please report it, with the traceback that -v shows")

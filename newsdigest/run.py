@@ -1,10 +1,10 @@
-"""What ``newsdigest summarize`` does once its options are known: read, write, tell, and choose the exit code."""
+"""What the commands do once their options are known: read, write, tell, and choose the exit code."""
 
 from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,14 +12,15 @@ from time import perf_counter
 from typing import TextIO
 
 from newsdigest.config import Config, Format
-from newsdigest.digest import is_empty
+from newsdigest.digest import UnknownFindingError, ids_meant, is_empty
 from newsdigest.messages import Messages
-from newsdigest.models import Analysis, Failure
+from newsdigest.models import Analysis, Digest, Failure
 from newsdigest.pipeline import Pipeline
-from newsdigest.render import write
+from newsdigest.render import write, write_explanation
 from newsdigest.render.clean import source_shown
 from newsdigest.shell import standard_output, whole_file
 
+Writing = Callable[[Digest, Config, TextIO], None]
 ALL_READ, SOME_FAILED, WRONG_USAGE, ALL_FAILED = range(4)
 _log = logging.getLogger(__name__)
 
@@ -33,12 +34,23 @@ class _Tally:
     found: int = 0
 
 
-def run(sources: list[str], config: Config, output: Path | None, messages: Messages, *, fail_empty: bool) -> int:
-    """Read the sources, write their digest to a file or to standard output, and return the exit code."""
+def run(
+    sources: list[str],
+    config: Config,
+    output: Path | None,
+    messages: Messages,
+    *,
+    fail_empty: bool = False,
+    writing: Writing | None = None,
+) -> int:
+    """Read the sources, write their digest to a file or to standard output, and return the exit code.
+
+    ``writing``: how it is written, unless in the format of the configuration.
+    """
     tally = _Tally()
     try:
         with _opened(output, config.format) as stream:
-            _digest(sources, config, stream, messages, tally)
+            _digest(sources, config, stream, messages, tally, writing or write)
     except _NothingReadError:
         return ALL_FAILED
     except BrokenPipeError:
@@ -47,6 +59,9 @@ def run(sources: list[str], config: Config, output: Path | None, messages: Messa
         messages.error(
             f"{output or 'standard output'}: cannot be written ({error.strerror}). Choose another file with -o"
         )
+        return WRONG_USAGE
+    except UnknownFindingError as error:
+        messages.error(str(error))
         return WRONG_USAGE
     except Exception as error:
         _log.debug("unforeseen error", exc_info=error)
@@ -72,7 +87,14 @@ def _opened(output: Path | None, form: Format) -> AbstractContextManager[TextIO]
     return whole_file(output)
 
 
-def _digest(sources: list[str], config: Config, stream: TextIO, messages: Messages, tally: _Tally) -> None:
+def explaining(contact: str | None, position: str | None) -> Writing:
+    """Writes which words gave the findings, or those with an id (see ``ids_meant``)."""
+    return lambda digest, _, stream: write_explanation(digest, stream, ids_meant(digest, contact, position))
+
+
+def _digest(
+    sources: list[str], config: Config, stream: TextIO, messages: Messages, tally: _Tally, writing: Writing
+) -> None:
     """Read the sources and write what they gave: at the end, or for JSONL each as soon as it is read."""
     pipeline = Pipeline(config, stdin=sys.stdin.buffer if sys.stdin else None)
     is_streamed = config.format is Format.JSONL
@@ -80,14 +102,14 @@ def _digest(sources: list[str], config: Config, stream: TextIO, messages: Messag
     outcomes = _told(pipeline.outcomes(sources, progress), messages, tally)
     if is_streamed:
         for outcome in outcomes:
-            write(pipeline.digest([outcome]), config, stream)
+            writing(pipeline.digest([outcome]), config, stream)
             stream.flush()
         return
     collected = list(outcomes)
     messages.end_progress()
     if not tally.read and config.format is not Format.JSON:
         raise _NothingReadError
-    write(pipeline.digest(collected), config, stream)
+    writing(pipeline.digest(collected), config, stream)
 
 
 def _told(outcomes: Iterable[Analysis | Failure], messages: Messages, tally: _Tally) -> Iterator[Analysis | Failure]:

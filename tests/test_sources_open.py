@@ -161,7 +161,7 @@ SMALL = Limits(max_bytes=2000)
         (b"\x1f\x8b\x08" + b"\xff" * 50, LIMITS, "is a damaged gzip file"),
         (NAVIGATION.encode(), LIMITS, "holds no article"),
         (b"<html><body></body></html>", LIMITS, "holds no article"),
-        (b'<?xml version="1.0"?><rss version="2.0"></rss>', LIMITS, "is a news feed, not an article"),
+        (b'<?xml version="1.0"?><rss version="2.0"></rss>', LIMITS, "is a news feed without entries"),
         (b'<?xml version="1.0"?><data><row>1</row></data>', LIMITS, "is XML data, not an article"),
         (b"Advertisement\n\nSubscribe to our newsletter\n", LIMITS, "holds no article"),
         (FRENCH.encode(), LIMITS, "is written in French, not English"),
@@ -278,7 +278,8 @@ def test_nothing_heavy_is_loaded_early_and_nothing_is_printed(tmp_path: Path) ->
     path.write_text(NAVIGATION)
     program = (
         "import sys; from newsdigest.sources import Limits, SourceError, open_document\n"
-        "assert not {'lxml', 'trafilatura', 'urllib3', 'charset_normalizer', 'py3langid', 'numpy'} & set(sys.modules)\n"
+        "assert not {'lxml', 'trafilatura', 'urllib3', 'charset_normalizer', 'py3langid', 'numpy',\n"
+        "    'feedparser', 'hishel', 'warcio', 'protego', 'sqlite3', 'ssl'} & set(sys.modules)\n"
         "try: open_document(sys.argv[1], Limits(), id='d1')\n"
         "except SourceError: pass\n"
         "else: raise AssertionError\n"

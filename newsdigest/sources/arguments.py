@@ -11,7 +11,7 @@ from newsdigest.models import Failure
 from newsdigest.sources.base import as_text
 from newsdigest.sources.fetch import scheme_of
 
-_ARTICLE_NAME = re.compile(r"\.(?:txt|text|md|markdown|html?|xhtml)(?:\.gz)?$", re.IGNORECASE)
+_ARTICLE_NAME = re.compile(r"\.(?:txt|text|md|markdown|html?|xhtml|mht|mhtml|warc)(?:\.gz)?$", re.IGNORECASE)
 
 
 def expand(arguments: Sequence[str]) -> Iterator[str | Failure]:

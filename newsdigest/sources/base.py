@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
-from newsdigest.models import Span
+from newsdigest.models import Failure, Span
 
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
@@ -20,14 +22,41 @@ class SourceError(Exception):
         super().__init__(self.error)
 
 
+class NoArticleError(SourceError):
+    """A page without an article; ``feeds``: addresses of the feeds it names, ``amp``: that of a plainer version."""
+
+    def __init__(self, error: str, hint: str, feeds: Sequence[str] = (), amp: str | None = None) -> None:
+        super().__init__(error, hint)
+        self.feeds, self.amp = tuple(feeds), amp
+
+
+def unforeseen(source: str, error: Exception) -> Failure:
+    """The failure that an error in this program makes of a source."""
+    problem = f"newsdigest failed on it ({type(error).__name__})"
+    return Failure(as_text(source), problem, "This is a bug: please report it, with the traceback that -v shows")
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long to wait for a web server, how many bytes to take, and which languages (ISO 639-1) to read."""
+    """How long to wait for a web server or for a page to be parsed, how many bytes to take, which languages (ISO
+    639-1) to read, and how to treat the web. Without a ``cache_folder`` nothing that was fetched is kept.
+    """
 
     timeout_seconds: float = 20.0
     max_bytes: int = 20_000_000
     languages: tuple[str, ...] = ("en",)
     any_language: bool = False
+    allow_private: bool = False
+    retries: int = 2
+    delay_seconds: float = 1.0
+    at_once: int = 6
+    feed_entries: int = 20
+    cache_folder: Path | None = None
+
+    def too_large(self) -> SourceError:
+        return SourceError(
+            f"is larger than {self.max_bytes / 1e6:g} MB", "Give one article, or raise sources.max_megabytes."
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from newsdigest.sources.answer import Answer
 from newsdigest.sources.base import Limits, SourceError
-from newsdigest.sources.web import download
+from newsdigest.sources.unpack import unpack_file
+from newsdigest.sources.web import Web
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.(?!(?:txt|text|md|html?|xhtml|gz|json|pdf|docx?)\Z)[a-z]{2,6}(?:/.*)?")
-_GZIP = b"\x1f\x8b\x08"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,10 @@ def scheme_of(source: str) -> str | None:
     return found.group(1).lower() if found else None
 
 
-def fetch(source: str, limits: Limits, stdin: BinaryIO | None = None) -> Fetched:
+def fetch(source: str, limits: Limits, web: Web, stdin: BinaryIO | None = None) -> Fetched:
     scheme = scheme_of(source)
     if scheme in {"http", "https"}:
-        page = download(source, limits)
-        return Fetched(_unpack(page.data, limits), page.url.partition("?")[0], page.charset, page.url)
+        return as_fetched(web.page(source), limits)
     if scheme is not None:
         raise SourceError(
             f"{scheme}:// addresses are not opened", "Give a file, or an address with http:// or https://."
@@ -44,8 +43,14 @@ def fetch(source: str, limits: Limits, stdin: BinaryIO | None = None) -> Fetched
     if source == "-":
         if stdin is None:
             raise SourceError("there is no standard input", "Pipe an article in, or give a file.")
-        return Fetched(_unpack(_from_stdin(stdin, limits), limits), "-")
-    return Fetched(_unpack(_from_file(source, limits), limits), source)
+        return Fetched(unpack_file(_from_stdin(stdin, limits), limits), "-")
+    return Fetched(unpack_file(_from_file(source, limits), limits), source)
+
+
+def as_fetched(answer: Answer, limits: Limits) -> Fetched:
+    """The page of an answer; a gzip file, as sites serve their archives, is unpacked."""
+    name = answer.url.partition("?")[0]
+    return Fetched(unpack_file(answer.data, limits), name, answer.charset, answer.url)
 
 
 def _from_file(source: str, limits: Limits) -> bytes:
@@ -76,30 +81,5 @@ def _from_stdin(stdin: BinaryIO, limits: Limits) -> bytes:
 def _capped(file: BinaryIO, limits: Limits) -> bytes:
     data = file.read(limits.max_bytes + 1)
     if len(data) > limits.max_bytes:
-        raise too_large(limits)
+        raise limits.too_large()
     return data
-
-
-def too_large(limits: Limits) -> SourceError:
-    return SourceError(
-        f"is larger than {limits.max_bytes / 1e6:g} MB", "Give one article a file, or raise sources.max_megabytes."
-    )
-
-
-def _unpack(data: bytes, limits: Limits) -> bytes:
-    """Gzip members unpacked, one after the other, up to the size limit; anything else as it is."""
-    if not data.startswith(_GZIP):
-        return data
-    out = bytearray()
-    while data.startswith(_GZIP):
-        member = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
-        try:
-            out += member.decompress(data, limits.max_bytes + 1 - len(out))
-        except zlib.error as error:
-            raise SourceError("is a damaged gzip file", "Check it with gzip -t.") from error
-        if len(out) > limits.max_bytes:
-            raise too_large(limits)
-        if not member.eof:
-            raise SourceError("is a gzip file cut short", "Check it with gzip -t.")
-        data = member.unused_data
-    return bytes(out)

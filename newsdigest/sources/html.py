@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,11 +13,14 @@ from newsdigest.models import Span
 from newsdigest.sources import boilerplate
 from newsdigest.sources.base import Article, SourceError
 from newsdigest.sources.dates import iso_date
+from newsdigest.sources.marked import marked_paragraphs
+from newsdigest.sources.stated import stated
+from newsdigest.sources.walls import Page, letters_of, refuse_without_article, shown_on
 
 _LIST_MARK = re.compile(r"[-•*]\s+")
 _ENOUGH = 400  # letters; a page with fewer is read again with more trust in it
-_FEWEST = 80  # letters of an article
-_SENTENCE = re.compile(r"(?:\S+\s+){5,}\S+[.!?…][\"'”’)]*(?:\s|$)|[。！？।]")
+_BEGINNING = 40  # characters by which a paragraph is known
+_MUCH = 0.5  # share of what was found; a page that marks so much more knows better
 _TITLE_PARTS = re.compile(r"\s+[-–—|·•:]\s+")
 _ROOT = re.compile(r"<(?:html|body)\b", re.IGNORECASE)
 _LANGUAGE = re.compile(r"<html\b[^>]{0,500}?\blang\s*=\s*[\"']?([A-Za-z]{2,3})\b", re.IGNORECASE)
@@ -33,17 +37,18 @@ class _Found:
 
     @property
     def letters(self) -> int:
-        return _letters(self.lines)
+        return letters_of(self.lines)
 
 
 def read_html(page: str, url: str | None = None) -> Article:
     """Title and paragraphs, parted by blank lines; raise when the page holds no article."""
-    found = _extract(page if _ROOT.search(page) else f"<html><body>{page}</body></html>", url)
-    lines = [found.lines[index] for index in boilerplate.article_lines(found.lines)]
-    letters = _letters(lines)
-    if letters < _FEWEST or (letters < _ENOUGH and not any(map(_SENTENCE.search, lines))):
-        raise SourceError("holds no article", "Give the page of one article, or paste its text into a file.")
+    whole = page if _ROOT.search(page) else f"<html><body>{page}</body></html>"
+    found = _extract(whole, url)
+    tree = _tree(whole)
+    own = stated(tree, url)
+    lines = _article_lines(_fullest(found.lines, [marked_paragraphs(tree), own.body]))
     title = _without_site(found.title, found.site)
+    refuse_without_article(Page(title or "", lines, *shown_on(tree), own))
     if title and lines[0].casefold() == title.casefold():
         lines = lines[1:]
     text, blocks = _compose([title, *lines] if title else lines)
@@ -59,13 +64,32 @@ def read_html(page: str, url: str | None = None) -> Article:
     )
 
 
+def _article_lines(lines: list[str]) -> list[str]:
+    return [lines[index] for index in boilerplate.article_lines(lines)]
+
+
+def _fullest(found: list[str], others: list[Sequence[str]]) -> list[str]:
+    """The paragraphs found, unless they lack much of what the page itself gives or marks as its article."""
+    text = "\n".join(found)
+    for lines in others:
+        missing = [line for line in map(_sound, lines) if line[:_BEGINNING] not in text]
+        if letters_of(missing) > max(_MUCH * letters_of(found), _ENOUGH):
+            return [line for line in map(_sound, lines) if line]
+    return found
+
+
+def _tree(page: str) -> Any:
+    from trafilatura.utils import load_html
+
+    tree = load_html(page)
+    if tree is None:
+        raise SourceError("could not be parsed as HTML", "Paste its text into a file.")
+    return tree
+
+
 def _sound(text: str) -> str:
     """One line, without lone surrogates, which escapes in a page's JSON can smuggle in."""
     return " ".join(text.encode(errors="ignore").decode().split())
-
-
-def _letters(lines: list[str]) -> int:
-    return sum(sum(map(str.isalpha, line)) for line in lines)
 
 
 def _without_site(title: str, site: str) -> str | None:

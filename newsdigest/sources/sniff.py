@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Literal
 
 from newsdigest.sources.base import SourceError
 
-Kind = Literal["html", "markdown", "text"]
+Kind = Literal["html", "markdown", "text", "feed"]
 
 PLAIN_ADVICE = "Give it as plain text or HTML."
 _MAGIC: tuple[tuple[bytes, str], ...] = (
@@ -28,8 +29,10 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 )
 _MARKDOWN_NAME = re.compile(r"\.(?:md|markdown)(?:\.gz)?$", re.IGNORECASE)
 _MARKDOWN = re.compile(r"\s*(?:#{1,3} \S|---[ \t]*\r?\n(?:[\w-]+:.*\r?\n)+---)")
-_PROLOGUE = re.compile(r"(?:\s|\ufeff|<!--.{0,2000}?-->|<\?xml[^>]{0,200}\?>)*", re.DOTALL)
-_FEED = re.compile(r"<(?:rss|feed|rdf:RDF)\b")
+_PROLOGUE = re.compile(r"(?:\s|\ufeff|<!--.{0,2000}?-->|<\?xml[^>]{0,500}\?>)*", re.DOTALL)
+_FEED = re.compile(r"(?:<!DOCTYPE\s+(?:rss|rdf:RDF|feed)\b|<(?:rss|(?:\w{1,20}:)?feed|rdf:RDF)[\s>])", re.IGNORECASE)
+_JSON_FEED = re.compile(r"\s*\{.{0,2000}?\"version\"\s*:\s*\"https?:(?:\\?/){2}jsonfeed\.org", re.DOTALL)
+_FEED_WITHIN = 1000  # characters of whatever a broken server sends before a feed
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _ELEMENT = re.compile(r"</(?:p|div|article|section|h[1-6]|span|table)>|<br\s*/?>", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
@@ -52,19 +55,35 @@ def refuse_binary(text: str) -> None:
 
 
 def kind_of(text: str, name: str) -> Kind:
-    """Whether a text is an HTML page, Markdown or plain; a news feed is refused."""
+    """Whether a text is an HTML page, a news feed, Markdown or plain. Data that is none of these is refused."""
     start = _PROLOGUE.match(text)
     begin = start.end() if start else 0
     head = text[begin : begin + _HEAD]
     if head.startswith("<"):
         if _FEED.match(head):
-            raise SourceError("is a news feed, not an article", "Give the addresses of its articles.")
+            return "feed"
         if _PAGE.search(head) or len(_ELEMENT.findall(head)) > 1:
             return "html"
-        if text.startswith("<?xml"):
+        if _FEED.search(head, 0, _FEED_WITHIN):
+            return "feed"
+        if text.lstrip().startswith("<?xml"):
             raise SourceError("is XML data, not an article", PLAIN_ADVICE)
     elif _PAGE.search(head, 0, 1000) and "</" in head:
         return "html"
+    elif head.startswith(("{", "[")):
+        if _JSON_FEED.match(head):
+            return "feed"
+        if _is_json(text):
+            raise SourceError("is JSON data, not an article", PLAIN_ADVICE)
+    elif "<?xml" in head[:_FEED_WITHIN] and _FEED.search(head, 0, _FEED_WITHIN):
+        return "feed"
     if _MARKDOWN_NAME.search(name) or _MARKDOWN.match(text):
         return "markdown"
     return "text"
+
+
+def _is_json(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), dict | list)
+    except (ValueError, RecursionError):
+        return False
