@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from reliability import Judged, calibration_error, show_reliability
 
 from newsdigest.analysis import analyse
 from newsdigest.models import Analysis, Contact, Document, MentionKind, Position, Reading, Span
@@ -248,7 +249,7 @@ def calibration(bench: Bench) -> list[Figure]:
 
     Each is judged as if it were the only one; a contact that matches a borderline one is not judged.
     """
-    sure: dict[str, list[tuple[float, bool]]] = {"positions": [], "contacts": []}
+    sure: dict[str, list[Judged]] = {"positions": [], "contacts": []}
     scorer = bench.scorer("score_attributions")
     for row in bench.rows("polnear/dev.jsonl"):
         for position in bench.analyse(row["text"]).positions:
@@ -264,30 +265,8 @@ def calibration(bench: Bench) -> list[Figure]:
             if events["predicted"]:
                 sure["contacts"].append((contact.confidence, events["P"] > 0))
     for name, judged in sure.items():
-        print(f"{name}: confidence, how often right, how many")
-        for low, members in _bins(judged):
-            mean, right = _mean([c for c, _ in members]), _mean([r for _, r in members])
-            print(
-                f"  {low:.1f}-{low + 0.1:.1f}  {mean:.2f}  {right:.2f}  {'#' * round(40 * right):<40} {len(members):>5}"
-            )
-    return [Figure("calibration", f"{name}, ECE", _calibration_error(judged)) for name, judged in sure.items()]
-
-
-def _bins(judged: Sequence[tuple[float, bool]]) -> list[tuple[float, list[tuple[float, bool]]]]:
-    tenths = sorted({min(int(confidence * 10), 9) for confidence, _ in judged})
-    return [(tenth / 10, [one for one in judged if min(int(one[0] * 10), 9) == tenth]) for tenth in tenths]
-
-
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values)
-
-
-def _calibration_error(judged: Sequence[tuple[float, bool]]) -> float:
-    """Expected calibration error in percent, over tenths of confidence."""
-    return 100 * sum(
-        abs(_mean([c for c, _ in members]) - _mean([r for _, r in members])) * len(members) / len(judged)
-        for _, members in _bins(judged)
-    )
+        show_reliability(name, judged)
+    return [Figure("calibration", f"{name}, ECE", calibration_error(judged)) for name, judged in sure.items()]
 
 
 PARTS: dict[str, Callable[[Bench], list[Figure]]] = {

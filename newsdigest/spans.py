@@ -13,13 +13,13 @@ class SpanIndex:
 
     def __init__(self, spans: Iterable[Span]) -> None:
         self._spans = sorted(spans)
-        self._longest = max((span.end - span.start for span in self._spans), default=0)
+        self._longest = max((end - start for start, end in self._spans), default=0)
 
     def overlapping(self, span: tuple[int, int]) -> list[Span]:
         """All spans that share a character with this one, in text order."""
         first = bisect.bisect_left(self._spans, (span[0] - self._longest, 0))
         last = bisect.bisect_left(self._spans, (span[1], 0))
-        return [other for other in self._spans[first:last] if other.overlaps(span)]
+        return [other for other in self._spans[first:last] if other.end > span[0]]
 
 
 def enclosing(spans: Sequence[Span], position: int) -> Span | None:

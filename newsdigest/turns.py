@@ -16,7 +16,7 @@ _LABEL = re.compile(
     r"[*_]{0,3}(?P<name>[A-Z][\w.’'-]*(?:,?[ \t]+(?:(?:of|the|and|for|de|der|van|von|al)[ \t]+)*[(A-Z][\w.’')-]*){0,6})"
     r"[*_]{0,3}(?P<colon>:)[*_]{0,3}(?=\s)"
 )
-_LINE_START = re.compile(r"(?<=[\r\n])[ \t]*(?=\S)")
+_LINE_START = re.compile(r"[\r\n][ \t]*(?=\S)")
 _LONGEST = 60  # characters of a label
 _FEWEST_TURNS, _FEWEST_SPEAKERS = 4, 2
 _TALK = re.compile(r"\?|\b(?:I|[Ww]e|[Yy]ou|[Mm]e|[Uu]s|[Mm]y|[Oo]ur|[Yy]our)\b")

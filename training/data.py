@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -27,11 +27,13 @@ Article = dict[str, Any]
 class Example:
     """A window with the labels of its pieces for those of LABELS that its corpus has.
 
+    ``plain``: the ids of its pieces before some were hidden.
     ``links``: for each cue its pieces, its source's pieces and its content's pieces, as index arrays. ``events``: for
     each trigger of a contact its pieces, and those of each of EVENT_ROLES.
     """
 
     pieces: Pieces
+    plain: Ints
     labels: dict[str, Ints]
     links: tuple[tuple[Ints, ...], ...] = ()
     events: tuple[tuple[Ints, ...], ...] = ()
@@ -68,14 +70,14 @@ def attribution_example(window: Pieces, article: Article) -> Example:
                 _tag(tags, _inside(window, [span]), kind)
         if len(found["cue"]):
             links.append((found["cue"], found["source"], found["content"]))
-    return Example(window, {"tags": tags}, tuple(links))
+    return Example(window, window.ids, {"tags": tags}, tuple(links))
 
 
 def mention_example(window: Pieces, article: Article) -> Example:
     tags = _outside(window)
     for start, end, kind in article["mentions"]:
         _tag(tags, _inside(window, [(start, end)]), kind)
-    return Example(window, {"mentions": tags})
+    return Example(window, window.ids, {"mentions": tags})
 
 
 def event_example(window: Pieces, article: Article) -> Example:
@@ -97,7 +99,8 @@ def event_example(window: Pieces, article: Article) -> Example:
         (np.array(trigger, np.int64), *(np.array(sorted(role), np.int64) for role in roles))
         for trigger, roles in asked.items()
     )
-    return Example(window, {"triggers": tags, "channels": channels, "statuses": statuses}, events=events)
+    labels = {"triggers": tags, "channels": channels, "statuses": statuses}
+    return Example(window, window.ids, labels, events=events)
 
 
 # Quotation marks of other styles, one character for one, so that offsets stay.
@@ -147,40 +150,70 @@ def examples(
         parts = cut(tokenizer, text, lines(text))
         for window in pack(parts, rng.randint(40, LIMIT) if rng else LIMIT):
             seen = _vary_case(window, rng) if rng else window
-            seen = _hide(seen, rng) if rng and hide else seen
-            yield next(make for key, make in _MAKERS.items() if key in article)(seen, article)
+            hidden = _hide(seen, rng) if rng and hide else seen
+            made = [make(hidden, article) for key, make in _MAKERS.items() if key in article]
+            yield Example(
+                hidden,
+                seen.ids,
+                {name: labels for one in made for name, labels in one.labels.items()},
+                links=tuple(link for one in made for link in one.links),
+                events=tuple(event for one in made for event in one.events),
+            )
 
 
 # --- contacts, labelled by us -----------------------------------------------------------------------------------
 
 LABELS_OF_CONTACTS = Path(__file__).with_name("labels") / "contacts.jsonl"
-HELD_BACK_EVERY = 3  # of the articles of contacts/train.jsonl, for thresholds and calibration
+HELD_BACK_EVERY = 3  # of the articles of contacts/train.jsonl and of PolNeAR, for thresholds and calibration
 
 
 def read_contacts(data: Path) -> tuple[list[Article], list[Article]]:
     """Articles with their communication events: those to train on, and those held back.
 
-    Our labels are offsets into texts of the corpora: contacts/train.jsonl, RAMS and WikiEvents by their ids, and
-    CoNLL-2003 train by the sentences [first, end) that make up an article. Articles of an absent corpus are left out.
+    Our labels are offsets into texts of the corpora: contacts/train.jsonl, RAMS, WikiEvents and PolNeAR by their ids,
+    and CoNLL-2003 train by the sentences [first, end) that make up an article; windows of articles by their characters.
+    Articles of an absent corpus are left out.
     """
     folder = data / "contacts"
     gold = {row["id"]: row["text"] for row in _rows(folder / "train.jsonl")}
     texts = dict(gold)
-    for name in ("rams", "wikievents"):
-        texts.update({f"{name}|{row['id']}": row["text"] for row in _rows(folder / f"{name}.jsonl")})
+    others = {name: folder / f"{name}.jsonl" for name in ("rams", "wikievents")}
+    for name, path in {**others, "polnear-train": data / "polnear" / "train.jsonl"}.items():
+        texts.update({f"{name}|{row['id']}": row["text"] for row in _rows(path)})
     sentences = _sentences(data / "ner" / "conll2003.train.txt")
-    held = set(list(gold)[::HELD_BACK_EVERY])
+    rows = read_jsonl(LABELS_OF_CONTACTS)
+    ours = [row["id"] for row in rows if _is_whole_polnear(row["id"]) and row["id"] not in gold]
+    held = {*list(gold)[::HELD_BACK_EVERY], *ours[::HELD_BACK_EVERY]}
     kept: tuple[list[Article], list[Article]] = ([], [])
-    for row in read_jsonl(LABELS_OF_CONTACTS):
-        corpus, _, rest = row["id"].partition("|")
-        if corpus == "conll2003-train":
-            first, end = map(int, rest.split("-"))
-            text = _article(sentences[first:end])["text"] if end <= len(sentences) else None
-        else:
-            text = texts.get(row["id"])
+    for row in rows:
+        text = _text_of(row["id"], texts, sentences)
         if text is not None:
             kept[row["id"] in held].append({**row, "text": text})
     return kept
+
+
+def _is_whole_polnear(key: str) -> bool:
+    return key.startswith("polnear-train|") and key.count("|") == 1
+
+
+def _text_of(key: str, texts: Mapping[str, str], sentences: Sequence[Sequence[tuple[str, str]]]) -> str | None:
+    """The text that labels belong to: an article, sentences of CoNLL-2003, or characters of an article (a window)."""
+    if key in texts:
+        return texts[key]
+    whole, _, window = key.rpartition("|")
+    if not re.fullmatch(r"\d+-\d+", window):
+        return None
+    first, end = map(int, window.split("-"))
+    if whole == "conll2003-train":
+        return str(_article(sentences[first:end])["text"]) if end <= len(sentences) else None
+    return texts[whole][first:end] if whole in texts else None
+
+
+def with_events(attributions: Sequence[Article], contacts: Sequence[Article]) -> list[Article]:
+    """PolNeAR articles, with their communication events where we labelled some."""
+    events = {row["id"]: row["events"] for row in contacts}
+    keyed = [(article, f"polnear-train|{article['id']}") for article in attributions]
+    return [{**article, "events": events[key]} if key in events else article for article, key in keyed]
 
 
 def _rows(path: Path) -> list[Article]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from pathlib import Path
 
 import torch
@@ -13,6 +14,7 @@ from newsdigest.reader.labels import CHANNELS, EVENT_ROLES, MENTION_TAGS, STATUS
 
 LINK = 128  # width of the query and key of one role of an attribution
 ROLES = 2  # source, content
+ATTENTION_HEADS = 12
 EVENT_LINK = 64  # the same for one role of a contact
 
 
@@ -58,7 +60,7 @@ class Layer(nn.Module):
         weights = torch.softmax(q @ k.transpose(-1, -2) / math.sqrt(hidden // self.heads) + bias, -1)
         mixed = (weights @ v).transpose(1, 2).reshape(batch, length, hidden)
         x = self.attended_norm(x + self.dropout(self.attended(mixed)))
-        out: Tensor = self.outer_norm(x + self.dropout(self.outer(gelu(self.inner(x)))))
+        out: Tensor = self.outer_norm(x + self.dropout(self.outer(gelu(self.inner(x), approximate="tanh"))))
         return out
 
 
@@ -111,7 +113,9 @@ def from_minilm(path: Path) -> Reader:
     layers = 1 + max(int(name.split(".")[2]) for name in weights if name.startswith("encoder.layer."))
     inner = weights["encoder.layer.0.intermediate.dense.weight"].shape[0]
     positions = weights["embeddings.position_embeddings.weight"].shape[0]
-    model = Reader(vocabulary=vocabulary, hidden=hidden, layers=layers, heads=12, inner=inner, positions=positions)
+    model = Reader(
+        vocabulary=vocabulary, hidden=hidden, layers=layers, heads=ATTENTION_HEADS, inner=inner, positions=positions
+    )
     places = weights["embeddings.position_embeddings.weight"] + weights["embeddings.token_type_embeddings.weight"][0]
     renamed = {"words.weight": weights["embeddings.word_embeddings.weight"], "positions.weight": places}
     names = {
@@ -135,8 +139,18 @@ def from_minilm(path: Path) -> Reader:
     return model
 
 
-def load(model: Reader, path: Path) -> None:
-    """Give a network the weights of a stage. Heads that the stage did not know yet stay as they are."""
-    missing, unexpected = model.load_state_dict(torch.load(path, weights_only=True), strict=False)
+def from_weights(weights: Mapping[str, Tensor]) -> Reader:
+    """The network of the sizes that its weights have."""
+    vocabulary, hidden = weights["words.weight"].shape
+    model = Reader(
+        vocabulary=vocabulary,
+        hidden=hidden,
+        layers=1 + max(int(name.split(".")[1]) for name in weights if name.startswith("layers.")),
+        heads=ATTENTION_HEADS,
+        inner=weights["layers.0.inner.weight"].shape[0],
+        positions=weights["positions.weight"].shape[0],
+    )
+    missing, unexpected = model.load_state_dict(dict(weights), strict=False)
     if unexpected or any(name.split(".")[0] not in HEADS for name in missing):
-        raise ValueError(f"{path} does not fit the network: missing {missing}, unexpected {unexpected}")
+        raise ValueError(f"weights do not fit the network: missing {missing}, unexpected {unexpected}")
+    return model

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import copy
 import json
 import logging
 import math
@@ -12,69 +13,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
-from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
-from newsdigest.reader.windows import open_tokenizer, stack
-from training.data import IGNORE, LABELS, Article, Example, examples, read_contacts, read_jsonl, read_tagged
+from newsdigest.reader.windows import open_tokenizer
+from training.data import Article, Example, examples, read_contacts, read_jsonl, read_tagged, with_events
 from training.evaluate import attribution_scores, event_scores, load_scorer, mention_f, torch_runner
-from training.model import HEADS, Reader, from_minilm, is_new, load
+from training.loss import loss_of
+from training.model import HEADS, Reader, from_minilm, from_weights, is_new
+from training.narrow import importance, narrowed
 from training.start import starting_weights
 
 log = logging.getLogger("training")
 
 HELD_BACK = 30  # PolNeAR training articles kept out of training, to choose between designs without looking at dev
-# Channel and status stand on one word in a hundred: with more weight they would pull the encoder about.
-WEIGHTS = {
-    "tags": 1.0, "mentions": 1.0, "triggers": 1.0, "channels": 0.1, "statuses": 0.1, "links": 3.0, "events": 1.5,
-}  # fmt: skip
-
-
-def _labels(batch: Sequence[Example], name: str, length: int) -> Tensor:
-    rows = np.full((len(batch), length), IGNORE, np.int64)
-    for row, example in enumerate(batch):
-        if name in example.labels:
-            values = example.labels[name]
-            rows[row, : len(values)] = values
-    return torch.from_numpy(rows)
-
-
-def loss_of(model: Reader, batch: Sequence[Example]) -> Tensor:
-    ids, case, mask = (torch.from_numpy(array) for array in stack([example.pieces for example in batch]))
-    out = dict(zip(HEADS, model(ids, case, mask), strict=True))
-    total = torch.zeros(())
-    for name in LABELS:
-        labels = _labels(batch, name, ids.shape[1])
-        if (labels != IGNORE).any():
-            loss = cross_entropy(out[name].float().flatten(0, 1), labels.flatten(), ignore_index=IGNORE)
-            total = total + WEIGHTS[name] * loss
-    for name, queries, keys in (("links", "queries", "keys"), ("events", "event_queries", "event_keys")):
-        link = _link_loss(batch, name, out[queries].float(), out[keys].float())
-        total = total if link is None else total + WEIGHTS[name] * link
-    return total
-
-
-def _link_loss(batch: Sequence[Example], name: str, queries: Tensor, keys: Tensor) -> Tensor | None:
-    """Binary cross entropy of "this piece is this role of this cue or trigger", over all of them, pieces and roles."""
-    losses = []
-    for row, example in enumerate(batch):
-        links = getattr(example, name)
-        if not links:
-            continue
-        length, roles = len(example.pieces), len(links[0]) - 1
-        width = queries.shape[2] // roles
-        asked = torch.stack([queries[row, asking.tolist()].mean(0) for asking, *_ in links])
-        for role in range(roles):
-            columns = slice(role * width, (role + 1) * width)
-            scores = asked[:, columns] @ keys[row, :length, columns].T
-            wanted = torch.zeros_like(scores)
-            for at, link in enumerate(links):
-                wanted[at, link[1 + role].tolist()] = 1.0
-            losses.append(binary_cross_entropy_with_logits(scores, wanted, reduction="none").flatten())
-    return torch.cat(losses).mean() if losses else None
 
 
 def batches(pool: list[Example], size: int, rng: random.Random) -> list[list[Example]]:
@@ -118,15 +71,17 @@ class Average:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One rise and fall of the learning rate. ``after``: the stage whose averaged weights it starts from.
+    """One rise and fall of the learning rate. ``after``: the stages from whose mean weights it starts.
 
     ``rate`` and ``head_rate``: peaks for the encoder (0: it stays as it is) and for the new parts. ``hide``: some word
-    pieces are hidden.
-    ``names``: the share of CoNLL-2003 that is used. ``contacts``: how often an epoch has each article of contacts.
+    pieces are hidden. ``names``: the share of CoNLL-2003 that is used. ``contacts``: how often an epoch has each
+    article of contacts. ``attributions``: the share used of the PolNeAR articles without events. ``taught``: by the
+    network as it was. ``inner``: the width its inner layers are cut to. ``shipped``: its weights go into the
+    mean that is exported.
     """
 
     name: str
-    after: str | None
+    after: tuple[str, ...]
     epochs: int
     rate: float
     head_rate: float
@@ -134,19 +89,29 @@ class Stage:
     hide: bool
     names: float
     contacts: int
-    attributions: bool = True
+    attributions: float = 1.0
+    taught: bool = False
+    inner: int | None = None
+    shipped: bool = False
 
 
 STAGES = (
-    Stage("attributions", None, 6, 2e-4, 1e-3, seed=1, hide=False, names=1.0, contacts=0),
-    Stage("hidden-words", "attributions", 3, 1e-4, 3e-4, seed=11, hide=True, names=1.0, contacts=0),
+    Stage("attributions", (), 6, 2e-4, 1e-3, seed=1, hide=False, names=1.0, contacts=0),
+    Stage("hidden-words", ("attributions",), 3, 1e-4, 3e-4, seed=11, hide=True, names=1.0, contacts=0),
     Stage(
-        "contact-heads", "hidden-words", 4, 0.0, 2e-3, seed=20, hide=False, names=0.0, contacts=1, attributions=False
+        "contact-heads", ("hidden-words",), 4, 0.0, 2e-3, seed=20, hide=False, names=0.0, contacts=1, attributions=0.0
     ),
-    Stage("contacts-1", "contact-heads", 3, 1e-4, 3e-4, seed=21, hide=True, names=0.5, contacts=2),
-    Stage("contacts-2", "contact-heads", 2, 1e-4, 3e-4, seed=22, hide=True, names=0.5, contacts=2),
-)
-SHIPPED = ("contacts-1", "contacts-2")  # stages with one start, whose weights are averaged
+    Stage("contacts-1", ("contact-heads",), 3, 1e-4, 3e-4, seed=21, hide=True, names=0.5, contacts=2),
+    Stage("contacts-2", ("contact-heads",), 2, 1e-4, 3e-4, seed=22, hide=True, names=0.5, contacts=2),
+    Stage(
+        "narrow", ("contacts-1", "contacts-2"), 3, 2e-4, 3e-4, seed=31, hide=True, names=0.5, contacts=2, taught=True,
+        inner=1024, shipped=True,
+    ),
+    Stage(
+        "contacts-3", ("narrow",), 2, 1e-4, 4e-4, seed=41, hide=True, names=0.25, contacts=2, attributions=0.3,
+        taught=True, shipped=True,
+    ),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +128,14 @@ class Corpora:
         conll = list(self.conll)
         random.Random(stage.seed).shuffle(conll)
         conll = conll[: round(len(conll) * stage.names)]
-        others = self.attributions + conll + self.politics * 3 if stage.attributions else []
-        return others + self.contacts * stage.contacts
+        contacts = self.contacts * stage.contacts
+        if not stage.attributions:
+            return contacts
+        plain = [article for article in self.attributions if "events" not in article]
+        random.Random(stage.seed).shuffle(plain)
+        plain = plain[: round(len(plain) * stage.attributions)]
+        told = [article for article in self.attributions if "events" in article]
+        return plain + told + conll + self.politics * 3 + contacts
 
 
 def read_corpora(data: Path, *, tiny: bool) -> Corpora:
@@ -178,11 +149,12 @@ def read_corpora(data: Path, *, tiny: bool) -> Corpora:
         "politics": read_tagged(data / "ner" / "politics.dev.txt"),
         "contacts": held_contacts,
     }
+    in_polnear = {f"polnear-train|{article['id']}" for article in polnear}
     corpora = Corpora(
-        attributions=polnear[HELD_BACK:],
+        attributions=with_events(polnear[HELD_BACK:], contacts),
         conll=read_tagged(data / "ner" / "conll2003.train.txt"),
         politics=read_tagged(data / "ner" / "politics.train.txt"),
-        contacts=contacts,
+        contacts=[article for article in contacts if article["id"] not in in_polnear],
         checks=checks,
     )
     if not tiny:
@@ -207,18 +179,24 @@ def train(options: argparse.Namespace, stages: Sequence[Stage] = STAGES) -> Path
         if finished.exists():
             continue
         torch.manual_seed(stage.seed)
-        model = from_minilm(start.weights)
-        if stage.after is not None:
-            load(model, options.out / stage.after / "reader.pt")
+        model = _start_of(stage, options.out) if stage.after else from_minilm(start.weights)
         _run(stage, model, tokenizer, corpora, options)
-    return average_of([options.out / name / "reader.pt" for name in SHIPPED], options.out / "reader.pt")
+    shipped = Path(options.out, "reader.pt")
+    torch.save(mean_of(_weights(options.out, [stage.name for stage in stages if stage.shipped])), shipped)
+    return shipped
 
 
-def average_of(parts: Sequence[Path], out: Path) -> Path:
+def _start_of(stage: Stage, out: Path) -> Reader:
+    return from_weights(mean_of(_weights(out, stage.after)))
+
+
+def _weights(out: Path, stages: Sequence[str]) -> list[dict[str, Tensor]]:
+    return [torch.load(out / name / "reader.pt", weights_only=True) for name in stages]
+
+
+def mean_of(weights: Sequence[dict[str, Tensor]]) -> dict[str, Tensor]:
     """The mean of several weights with one start (Wortsman et al. 2022)."""
-    weights = [torch.load(part, weights_only=True) for part in parts]
-    torch.save({name: sum(w[name] for w in weights) / len(weights) for name in weights[0]}, out)
-    return out
+    return {name: torch.stack([one[name] for one in weights]).mean(0) for name in weights[0]}
 
 
 def _run(stage: Stage, model: Reader, tokenizer: Tokenizer, corpora: Corpora, options: argparse.Namespace) -> None:
@@ -230,6 +208,9 @@ def _run(stage: Stage, model: Reader, tokenizer: Tokenizer, corpora: Corpora, op
     def fresh() -> list[list[Example]]:
         return batches(list(examples(corpus, tokenizer, rng, hide=stage.hide)), options.batch, rng)
 
+    teacher = copy.deepcopy(model).eval() if stage.taught else None
+    if stage.inner is not None:
+        model = narrowed(model, importance(model, fresh()[:100]), stage.inner)
     for name, parameter in model.named_parameters():
         parameter.requires_grad_(name != "words.weight" and (stage.rate > 0 or name.split(".")[0] in HEADS))
     optimizer = _optimizer(model, stage.rate, stage.head_rate)
@@ -256,7 +237,7 @@ def _run(stage: Stage, model: Reader, tokenizer: Tokenizer, corpora: Corpora, op
         todo = fresh()
         for index, batch in enumerate(todo):
             with torch.autocast("cpu", torch.bfloat16, enabled=options.bf16):
-                loss = loss_of(model, batch)
+                loss = loss_of(model, batch, teacher)
             optimizer.zero_grad(set_to_none=True)
             torch.autograd.backward(loss)
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)

@@ -14,13 +14,13 @@ from newsdigest.reader.windows import Pieces
 
 Floats = NDArray[np.float32]
 
-CONTENT_FLOOR = -1.0  # log-odds: a content that its best cue claims less than this belongs to no cue
+CONTENT_FLOOR = -2.0  # log-odds: a content that its best cue claims less than this belongs to no cue
 SOURCE_FLOOR = -1.0  # log-odds: a cue that claims no source more than this has none
 WEAK_CUE = 0.15  # probability from which a word may be the cue of a content that no sure cue claims
 WEAK_FLOOR = 0.0  # log-odds with which it has to claim that content
 LONG = 12  # word pieces that such a content needs: the network is seldom wrong about a long one
 GROWN = 0.2  # probability of being content from which a word goes on with the content beside it
-TRIGGER_FLOOR = 0.3  # probability that a word names a contact, below which it is passed over
+TRIGGER_FLOOR = 0.1  # probability that a word names a contact, below which it is passed over
 EVENT_FLOORS = {"party": -1.0, "topic": 0.0, "time": 0.0, "place": 0.0}  # log-odds that a word belongs to a contact
 
 
@@ -81,26 +81,24 @@ def _softmax(logits: Floats) -> Floats:
     return np.asarray(shifted / shifted.sum(axis=-1, keepdims=True), np.float32)
 
 
+def _mean(values: Floats) -> Floats:
+    """The mean over the first axis. It is asked for short arrays very often, and numpy's own takes its time."""
+    return np.asarray(np.add.reduce(values) / np.float32(len(values)))
+
+
 def stretches(logits: Floats, pieces: Pieces, kinds: Sequence[str]) -> list[Stretch]:
     """Runs of words of one kind. A word takes the label of its first piece, so no span cuts a word."""
     probabilities = _softmax(logits)
-    best = np.where(pieces.starts >= 0, probabilities.argmax(axis=-1), 0).tolist()
+    heads = np.flatnonzero(pieces.heads)
+    labels = np.where(pieces.starts >= 0, probabilities.argmax(axis=-1), 0)[heads]
+    kind_of = (labels + 1) // 2
+    begins = np.append(True, kind_of[1:] != kind_of[:-1]) | (labels % 2 == 1)
+    bounds = [*heads[begins].tolist(), len(pieces)]
     found: list[Stretch] = []
-    kind, start = 0, 0
-    length = len(pieces)
-
-    def close(end: int) -> None:
+    for start, end, kind in zip(bounds, bounds[1:], kind_of[begins].tolist(), strict=False):
         if kind:
             inside = probabilities[start:end, 2 * kind - 1] + probabilities[start:end, 2 * kind]
-            found.append(Stretch(kinds[kind - 1], start, end, float(inside.mean())))
-
-    for index in np.flatnonzero(pieces.heads).tolist():
-        label = best[index]
-        here = (label + 1) // 2
-        if here != kind or (here and label % 2):
-            close(index)
-            kind, start = here, index
-    close(length)
+            found.append(Stretch(kinds[kind - 1], start, end, float(_mean(inside))))
     return found
 
 
@@ -113,22 +111,23 @@ def attributions(output: Output, pieces: Pieces) -> list[Link]:
 
     A long content that no sure cue claims goes to a weak one: rare cues are what the network misses most.
     """
-    spans = stretches(_with_whole_contents(output.tags, pieces), pieces, ROLES)
+    probabilities = _softmax(output.tags)
+    spans = stretches(_with_whole_contents(output.tags, probabilities, pieces), pieces, ROLES)
     sure = [span for span in spans if span.kind == "cue"]
-    cues = [*sure, *_weak_cues(output, pieces)]
+    cues = [*sure, *_weak_cues(probabilities, pieces)]
     if not cues:
         return []
-    queries = np.stack([output.queries[cue.start : cue.end].mean(axis=0) for cue in cues])
+    queries = np.stack([_mean(output.queries[cue.start : cue.end]) for cue in cues])
     width = queries.shape[1] // 2
-    to_source = queries[:, :width] @ output.keys[:, :width].T
-    to_content = queries[:, width:] @ output.keys[:, width:].T
+    to_source = output.keys[:, :width] @ queries[:, :width].T
+    to_content = output.keys[:, width:] @ queries[:, width:].T
     paragraphs = np.cumsum(pieces.starts < 0)
     contents: list[list[Stretch]] = [[] for _ in cues]
     strengths: list[list[float]] = [[] for _ in cues]
     for span in spans:
         if span.kind != "content":
             continue
-        scores = to_content[:, span.start : span.end].mean(axis=1)
+        scores = _mean(to_content[span.start : span.end])
         owner = int(scores[: len(sure)].argmax()) if sure else -1
         if owner < 0 or scores[owner] <= CONTENT_FLOOR:
             near = [at for at in range(len(sure), len(cues)) if paragraphs[cues[at].start] == paragraphs[span.start]]
@@ -147,7 +146,7 @@ def attributions(output: Output, pieces: Pieces) -> list[Link]:
             (score, span)
             for span in sources
             if paragraphs[span.start] == paragraph
-            and (score := float(to_source[index, span.start : span.end].mean())) > SOURCE_FLOOR
+            and (score := float(_mean(to_source[span.start : span.end, index]))) > SOURCE_FLOOR
         ]
         _, source = max(claims, key=lambda claim: claim[0], default=(0.0, None))
         found.append(
@@ -161,14 +160,13 @@ def attributions(output: Output, pieces: Pieces) -> list[Link]:
     return found
 
 
-def _with_whole_contents(logits: Floats, pieces: Pieces) -> Floats:
+def _with_whole_contents(logits: Floats, probabilities: Floats, pieces: Pieces) -> Floats:
     """The tags, with each content going on over words that are as good as content.
 
     Hysteresis (Canny 1986): a content needs one word that is likelier content than anything else, and takes in those
     beside it that have no other role and are content with a probability above GROWN.
     """
     begin = 2 * ROLES.index("content") + 1
-    probabilities = _softmax(logits)
     best = probabilities.argmax(axis=-1)
     likely = probabilities[:, begin] + probabilities[:, begin + 1]
     core = best >= begin
@@ -184,9 +182,8 @@ def _with_whole_contents(logits: Floats, pieces: Pieces) -> Floats:
     return grown
 
 
-def _weak_cues(output: Output, pieces: Pieces) -> list[Stretch]:
+def _weak_cues(probabilities: Floats, pieces: Pieces) -> list[Stretch]:
     """Words that may be a cue though another label is likelier: for contents that no sure cue claims."""
-    probabilities = _softmax(output.tags)
     kind = 2 * ROLES.index("cue") + 1
     likely = probabilities[:, kind] + probabilities[:, kind + 1]
     unsure = (likely > WEAK_CUE) & (probabilities.argmax(axis=-1) == 0) & (pieces.starts >= 0)
@@ -201,7 +198,7 @@ def events(output: Output, pieces: Pieces) -> list[Event]:
     found: list[Event] = []
     paragraphs = np.cumsum(pieces.starts < 0)
     for trigger in _runs(named > TRIGGER_FLOOR, named, "trigger", pieces):
-        query = output.event_queries[trigger.start : trigger.end].mean(axis=0).reshape(len(EVENT_ROLES), -1)
+        query = _mean(output.event_queries[trigger.start : trigger.end]).reshape(len(EVENT_ROLES), -1)
         keys = output.event_keys.reshape(len(pieces), len(EVENT_ROLES), -1)
         scores = np.einsum("rw,lrw->rl", query, keys)
         here = (paragraphs == paragraphs[trigger.start]) & (pieces.starts >= 0)
@@ -212,9 +209,9 @@ def events(output: Output, pieces: Pieces) -> list[Event]:
         found.append(
             Event(
                 trigger,
-                clear=float(clear[trigger.start : trigger.end].mean()),
-                channel=CHANNELS[int(output.channels[trigger.start : trigger.end].mean(axis=0).argmax())],
-                status=STATUSES[int(output.statuses[trigger.start : trigger.end].mean(axis=0).argmax())],
+                clear=float(_mean(clear[trigger.start : trigger.end])),
+                channel=CHANNELS[int(_mean(output.channels[trigger.start : trigger.end]).argmax())],
+                status=STATUSES[int(_mean(output.statuses[trigger.start : trigger.end]).argmax())],
                 roles=roles,
             )
         )
@@ -228,8 +225,9 @@ def _runs(hit: NDArray[np.bool_], probability: Floats, kind: str, pieces: Pieces
     if not inside.any():
         return []
     bounds = [*heads.tolist(), len(pieces)]
-    edges = np.flatnonzero(np.diff(inside.astype(np.int8), prepend=0, append=0)).tolist()
+    padded = np.concatenate(([False], inside, [False]))
+    edges = np.flatnonzero(padded[1:] != padded[:-1]).tolist()
     return [
-        Stretch(kind, bounds[first], bounds[end], float(probability[bounds[first] : bounds[end]].mean()))
+        Stretch(kind, bounds[first], bounds[end], float(_mean(probability[bounds[first] : bounds[end]])))
         for first, end in zip(edges[::2], edges[1::2], strict=True)
     ]

@@ -113,6 +113,7 @@ class NetworkReader:
             channel=event.channel,
             status=event.status,
             confidence=round(self._network.event_confidence(event.clear), 3),
+            chances=tuple(round(stretch.probability, 3) for stretch in event.roles["party"]),
         )
 
 
@@ -159,7 +160,10 @@ def _telling() -> re.Pattern[str]:
 
 
 def _joined(text: str, content: Sequence[Span], fixed: Sequence[Span]) -> tuple[Span, ...]:
-    """The content without gaps of a word or two that are neither cue nor source: the network blinked there."""
+    """The content without gaps of a word or two that are neither cue nor source: the network blinked there.
+
+    Of "that, she added, that it rained" the first piece says nothing.
+    """
     whole: list[Span] = []
     for span in content:
         if whole:
@@ -173,7 +177,7 @@ def _joined(text: str, content: Sequence[Span], fixed: Sequence[Span]) -> tuple[
                 whole[-1] = Span(whole[-1].start, span.end)
                 continue
         whole.append(span)
-    return tuple(whole)
+    return tuple(span for span in whole if span.of(text).lower() != "that") or tuple(whole)
 
 
 def _span(stretch: Stretch, pieces: Pieces) -> Span:

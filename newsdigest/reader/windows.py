@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,6 +68,7 @@ def open_tokenizer(path: Path) -> Tokenizer:
     return tokenizer
 
 
+@lru_cache(maxsize=8192)
 def letter_case(piece: str) -> int:
     if piece.islower():
         return LOWER
@@ -89,7 +91,7 @@ def cut(tokenizer: Tokenizer, text: str, blocks: Sequence[Span]) -> list[Pieces]
             case=np.array([letter_case(text[start:end]) for start, end in offsets.tolist()], np.int64),
             starts=offsets[:, 0],
             ends=offsets[:, 1],
-            heads=np.append(1, np.diff(words) != 0)[: len(words)].astype(np.int64),
+            heads=np.append(True, words[1:] != words[:-1])[: len(words)].astype(np.int64),
         )
         out.extend(_fit(pieces, text, block))
     return out

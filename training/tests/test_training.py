@@ -6,6 +6,7 @@ import json
 import random
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -15,10 +16,23 @@ from newsdigest.reader.labels import CHANNELS, TRIGGER_TAGS
 from newsdigest.reader.model import Network
 from newsdigest.reader.read import NetworkReader
 from newsdigest.reader.windows import cut, pack
-from training import train
+from training import sureness, train
 from training.calibrate import fit
-from training.data import MASK, attribution_example, event_example, examples, read_contacts, read_tagged
+from training.data import (
+    MASK,
+    Article,
+    Example,
+    attribution_example,
+    event_example,
+    examples,
+    read_contacts,
+    read_tagged,
+    with_events,
+)
 from training.export import export
+from training.loss import loss_of
+from training.model import Reader
+from training.narrow import importance, narrowed
 from training.start import WEIGHTS_SHA256, starting_weights
 
 CACHE = Path("~/.cache/newsdigest-training").expanduser()
@@ -94,27 +108,32 @@ def options(corpora: Path) -> list[str]:
 
 
 STAGES = (
-    train.Stage("first", None, 1, 2e-4, 1e-3, seed=1, hide=False, names=1.0, contacts=1),
-    train.Stage("heads", "first", 1, 0.0, 1e-3, seed=2, hide=False, names=0.0, contacts=1, attributions=False),
-    train.Stage("contacts-1", "heads", 2, 1e-4, 1e-3, seed=3, hide=True, names=0.5, contacts=1),
-    train.Stage("contacts-2", "heads", 1, 1e-4, 1e-3, seed=4, hide=True, names=0.5, contacts=1),
-)
+    train.Stage("first", (), 1, 2e-4, 1e-3, seed=1, hide=False, names=1.0, contacts=1),
+    train.Stage("heads", ("first",), 1, 0.0, 1e-3, seed=2, hide=False, names=0.0, contacts=1, attributions=0.0),
+    train.Stage("contacts-1", ("heads",), 2, 1e-4, 1e-3, seed=3, hide=True, names=0.5, contacts=1),
+    train.Stage("contacts-2", ("heads",), 1, 1e-4, 1e-3, seed=4, hide=True, names=0.5, contacts=1),
+    train.Stage(
+        "narrow", ("contacts-1", "contacts-2"), 1, 1e-4, 1e-3, seed=5, hide=True, names=0.5, contacts=1, taught=True,
+        inner=64, shipped=True,
+    ),
+    train.Stage("more", ("narrow",), 1, 1e-4, 1e-3, seed=6, hide=True, names=0.5, contacts=1, shipped=True),
+)  # fmt: skip
 
 
 def test_train_go_on_export_and_read(corpora: Path) -> None:
     chosen = train.parse(options(corpora))
     out = corpora / "out"
     longer = STAGES[2]
-    train.train(chosen, (*STAGES[:2], replace(longer, epochs=1), STAGES[3]))
+    train.train(chosen, (*STAGES[:2], replace(longer, epochs=1), *STAGES[3:]))
     (out / longer.name / "reader.pt").unlink()
     weights = train.train(chosen, STAGES)
     lines = (out / longer.name / "figures.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["epoch"] for line in lines] == [1, 2]
     assert set(json.loads(lines[-1])) == {"epoch", "held", "dev", "conll", "politics", "contacts"}
-    mean = torch.load(weights, weights_only=True)["case.weight"]
-    parts = [torch.load(out / name / "reader.pt", weights_only=True)["case.weight"] for name in train.SHIPPED]
-    assert torch.allclose(mean, (parts[0] + parts[1]) / 2)
-    assert not torch.equal(parts[0], parts[1])
+    mean = torch.load(weights, weights_only=True)
+    parts = [torch.load(out / name / "reader.pt", weights_only=True) for name in ("narrow", "more")]
+    assert mean["layers.0.inner.weight"].shape[0] == 64
+    assert torch.allclose(mean["case.weight"], (parts[0]["case.weight"] + parts[1]["case.weight"]) / 2)
 
     export(weights, CACHE, corpora / "files", {"name": "tiny", "version": "0"})
     network = Network(corpora / "files")
@@ -128,10 +147,64 @@ def test_train_go_on_export_and_read(corpora: Path) -> None:
 
 
 def test_only_heads_learn_at_a_rate_of_zero(corpora: Path) -> None:
-    train.train(train.parse(options(corpora)), (*STAGES[:2], replace(STAGES[2], epochs=1), STAGES[3]))
+    train.train(train.parse(options(corpora)), (*STAGES[:2], replace(STAGES[2], epochs=1), *STAGES[3:]))
     first, heads = (torch.load(corpora / "out" / name / "reader.pt", weights_only=True) for name in ("first", "heads"))
     changed = {name.split(".")[0] for name in first if not torch.equal(first[name], heads[name])}
     assert changed == {"triggers", "channels", "statuses", "event_queries", "event_keys"}
+
+
+def test_the_mean_of_weights() -> None:
+    one, other = {"a": torch.tensor([1.0, 2.0])}, {"a": torch.tensor([3.0, 2.0])}
+    assert train.mean_of([one, other])["a"].tolist() == [2.0, 2.0]
+
+
+def small_reader(inner: int = 8) -> Reader:
+    torch.manual_seed(1)
+    return Reader(vocabulary=30_522, hidden=24, layers=1, heads=12, inner=inner, positions=200)
+
+
+def taught_examples() -> list[Example]:
+    network = Network()
+    events_of = events("own-1")
+    corpus: list[Article] = [
+        article(TEXT),
+        {"text": TEXT, "mentions": []},
+        {"text": TEXT, "events": events_of["events"]},
+    ]
+    return list(examples(corpus, network.tokenizer))
+
+
+def test_neurons_without_any_effect_are_cut_first() -> None:
+    model = small_reader().eval()
+    with torch.no_grad():
+        dict(model.named_parameters())["layers.0.outer.weight"][:, 2:5] = 0
+    batch = taught_examples()
+    smaller = narrowed(model, importance(model, [batch]), 5)
+    assert smaller.state_dict()["layers.0.inner.bias"].shape == (5,)
+    before, after = loss_of(model, batch), loss_of(smaller.eval(), batch)
+    assert torch.allclose(before, after, atol=1e-5)
+
+
+def test_a_teacher_fills_in_what_no_corpus_labels() -> None:
+    model, teacher = small_reader().eval(), small_reader(16).eval()
+    names_only = [example for example in taught_examples() if set(example.labels) == {"mentions"}]
+    tags = dict(model.named_parameters())["tags.weight"]
+    torch.autograd.backward(loss_of(model, names_only))
+    assert tags.grad is None
+    torch.autograd.backward(loss_of(model, names_only, teacher))
+    assert tags.grad is not None
+    assert tags.grad.abs().sum() > 0
+
+
+def test_labels_of_one_article_from_two_corpora_meet() -> None:
+    polnear = [article(TEXT)]
+    (both,) = with_events(polnear, [events("polnear-train|own-1")])
+    (one,) = examples([both], Network().tokenizer)
+    assert {"tags", "triggers"} <= set(one.labels)
+    assert len(one.links) == 2
+    assert len(one.events) == 1
+    (alone,) = with_events(polnear, [events("polnear-train|own-2")])
+    assert "events" not in alone
 
 
 def test_calibration_finds_the_odds_it_was_given() -> None:
@@ -144,6 +217,55 @@ def test_calibration_finds_the_odds_it_was_given() -> None:
 def test_calibration_needs_right_and_wrong() -> None:
     with pytest.raises(ValueError, match="nothing to calibrate by"):
         fit([(0.9, True), (0.4, True)])
+
+
+def test_signs_get_the_weights_that_tell_right_from_wrong() -> None:
+    signs = {"good": {"heard": 1.0}, "bad": {"heard": -1.0}, "same": {"noun": 1.0}}
+    judged = [(signs["good"], True), (signs["bad"], False), (signs["same"], True), (signs["same"], False)] * 50
+    weights = sureness.fit(judged)
+    assert weights["heard"] > 2
+    assert abs(weights["noun"]) < 0.1
+    assert set(weights) == {"always", "heard", "noun"}
+
+
+class Scorer:
+    """Stands for the scorer of contacts: two names that are the same make a match."""
+
+    @staticmethod
+    def overlap(one: list[str], other: list[str]) -> float:
+        return float(one == other)
+
+    @staticmethod
+    def score(gold: list[dict[str, Any]], found: list[dict[str, Any]]) -> dict[str, dict[str, float]]:
+        names = {one["name"] for one in found[0]["contacts"][0]["parties"]}
+        met = [one for one in gold[0]["contacts"] if {party["name"] for party in one["parties"]} == names]
+        doubtful = any(one["certainty"] == "borderline" for one in met)
+        return {"events": {"P": 100.0 * (bool(met) and not doubtful), "predicted": int(not doubtful)}}
+
+
+@pytest.mark.parametrize(
+    ("parties", "evidence", "certainty", "judged"),
+    [
+        (("Mara Lind", "council"), "“We agree,” Mara Lind told the council.", "clear", True),
+        (("Mara Lind", "The envoy"), "“We agree,” Mara Lind told the council.", "clear", False),
+        (("Mara Lind", "council"), "“We agree,” Mara Lind told the council.", "borderline", None),
+        (("Mara Lind", "council"), "Envoys meet.", "clear", None),
+    ],
+)
+def test_mentions_are_judged_by_the_contacts_told(
+    parties: tuple[str, ...], evidence: str, certainty: str, judged: bool | None
+) -> None:
+    def at(words: str) -> list[int]:
+        return [TEXT.index(words), TEXT.index(words) + len(words)]
+
+    contact = {"parties": [at(one) for one in parties], "evidence": [at(evidence)], "certainty": certainty}
+    labelled = {"id": "ours", "text": TEXT, "contacts": [contact]}
+    document = Document("d1", "own", TEXT, (Span(0, 12), Span(14, len(TEXT))))
+    reading = NetworkReader(Network()).read(document)
+    told = sureness.contacts_of(labelled, {})
+    found = [good for _, good in sureness.judged_mentions(reading, document, told, Scorer)]
+    assert found == ([] if judged is None else [judged] * len(found))
+    assert found or judged is None
 
 
 def test_contacts_are_read_where_their_corpora_are(corpora: Path) -> None:
