@@ -51,4 +51,25 @@ def _named(contacts: Iterable[Contact], positions: Iterable[Position]) -> set[st
     """Ids of the entities that take part."""
     found = {party.entity for contact in contacts for party in contact.parties}
     found |= {contact.initiator.entity for contact in contacts if contact.initiator}
+    found |= {account.teller.entity for contact in contacts for account in contact.accounts}
     return found | {named.entity for position in positions for named in (position.holder, position.to) if named}
+
+
+class UnknownFindingError(ValueError):
+    """No contact or position has the id that was asked for."""
+
+
+def ids_meant(digest: Digest, contact: str | None, position: str | None) -> frozenset[str]:
+    """The ids of the contacts and positions that are called so: "d1.c2", or only "c2" in any article.
+
+    Raises UnknownFindingError when there is none.
+    """
+    found: set[str] = set()
+    contacts = [one.id for analysis in digest.documents for one in analysis.contacts]
+    positions = [one.id for analysis in digest.documents for one in analysis.positions]
+    for kind, wanted, known in (("contact", contact, contacts), ("position", position, positions)):
+        meant = {name for name in known if wanted in (name, name.rpartition(".")[2])}
+        if wanted is not None and not meant:
+            raise UnknownFindingError(f"no {kind} is called {wanted}. There are: {', '.join(known) or 'none'}")
+        found |= meant
+    return frozenset(found)

@@ -16,6 +16,7 @@ PositionKind = Literal[
     "states", "requests", "demands", "promises", "supports", "opposes",
     "accuses", "denies", "confirms", "warns", "expects", "declines_comment",
 ]  # fmt: skip
+AccountKind = Literal["told", "confirmed", "denied", "declined"]
 
 
 class Span(NamedTuple):
@@ -97,7 +98,8 @@ class Attribution:
 class Communication:
     """A communication event (ACE 2005 sense): its trigger ("met", "phone call"), participants, and what it was about.
 
-    ``confidence``: probability that it is one which a digest of who spoke to whom must tell.
+    ``confidence``: probability that it is one which a digest of who spoke to whom must tell. ``chances``: for each
+    participant the probability that it is one.
     """
 
     trigger: Span
@@ -108,6 +110,7 @@ class Communication:
     channel: Channel
     status: Status
     confidence: float
+    chances: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +182,29 @@ class Teller:
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """How one teller tells of a contact, or that he declines to. ``via``: whom he cites, or who has it from him.
+
+    ``content``: what is told, confirmed, denied, or not commented on; empty when the article does not say what.
+    ``evidence``: the sentence of the cue.
+    """
+
+    teller: Named
+    kind: AccountKind
+    content: tuple[Span, ...]
+    cue: tuple[Span, ...]
+    evidence: Span
+    source: tuple[Span, ...] = ()
+    via: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Contact:
-    """One communication event, however often the article mentions it."""
+    """One communication event, however often the article mentions it.
+
+    ``triggers``: the words that tell of it ("met", "the call"), one for each mention. ``channel_span``,
+    ``status_span`` and ``initiator_span``: the words that gave these, where single words did.
+    """
 
     id: str
     parties: tuple[Party, ...]
@@ -193,6 +217,11 @@ class Contact:
     according_to: tuple[Teller, ...]
     evidence: tuple[Span, ...]
     confidence: float
+    triggers: tuple[Span, ...] = ()
+    channel_span: Span | None = None
+    status_span: Span | None = None
+    initiator_span: Span | None = None
+    accounts: tuple[Account, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,12 +245,13 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """All that is known of one document."""
+    """All that is known of one document. ``references``: which words stand for whom, in text order."""
 
     document: Document
     entities: tuple[Entity, ...]
     contacts: tuple[Contact, ...]
     positions: tuple[Position, ...]
+    references: tuple[Reference, ...] = ()
 
 
 # --- digest -------------------------------------------------------------------------------------------------------

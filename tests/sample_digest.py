@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from newsdigest.models import (
+    Account,
     Analysis,
     Contact,
     Digest,
@@ -16,6 +17,7 @@ from newsdigest.models import (
     Party,
     Position,
     ReaderInfo,
+    Reference,
     Span,
     Teller,
     When,
@@ -100,6 +102,11 @@ def document(**changes: Any) -> Document:
 
 def analysis(**changes: Any) -> Analysis:
     """The article with all that there is to find in it; ``changes`` go to its document."""
+    told = (
+        "Lindqvist told Ferrero that reopening the two northern crossings before the\nharvest was the first condition"
+    )
+    confirmed, ministry = sentence("confirmed the call"), (span("Sudmark's foreign ministry"),)
+    declined = span("declined to comment on")
     contacts = (
         Contact(
             id="c1",
@@ -119,6 +126,21 @@ def analysis(**changes: Any) -> Analysis:
             ),
             evidence=(sentence("telephoned"), sentence("told Ferrero")),
             confidence=0.93,
+            triggers=(span("telephoned"), span("told")),
+            channel_span=span("telephoned"),
+            initiator_span=span("Alpine League"),
+            accounts=(
+                Account(
+                    Named("presidential palace"),
+                    "told",
+                    (span(told),),
+                    (span("According to"),),
+                    sentence("told Ferrero"),
+                    (span("the presidential palace"),),
+                ),
+                Account(MINISTRY, "confirmed", (span("the call"),), (span("confirmed"),), confirmed, ministry),
+                Account(MINISTRY, "declined", (span("the crossings"),), (declined,), confirmed, ministry),
+            ),
         ),
         Contact(
             id="c2",
@@ -135,10 +157,10 @@ def analysis(**changes: Any) -> Analysis:
             according_to=(),
             evidence=(sentence("may meet"),),
             confidence=0.41,
+            triggers=(span("meet"),),
+            channel_span=span("meet"),
+            status_span=span("next month"),
         ),
-    )
-    told = (
-        "Lindqvist told Ferrero that reopening the two northern crossings before the\nharvest was the first condition"
     )
     reopening = (
         "that reopening the two northern crossings before the\n"
@@ -155,7 +177,9 @@ def analysis(**changes: Any) -> Analysis:
             '"We will not negotiate under the shadow of closed roads,"', quoted=True,
         ),
         position("p4", MINISTRY, "confirms", "Sudmark's foreign ministry", "confirmed", "the call"),
-        position("p5", MINISTRY, "declines_comment", "Sudmark's", "declined to comment", "the crossings"),
+        position(
+            "p5", MINISTRY, "declines_comment", "Sudmark's foreign ministry", "declined to comment on", "the crossings"
+        ),
         position(
             "p6", None, "states", "Diplomats who had been briefed", "added",
             "that Ferrero demanded that Norland release the [red]impounded[/red] trucks",
@@ -166,7 +190,13 @@ def analysis(**changes: Any) -> Analysis:
             to=Named("Norland", "e3"), via=("Diplomats who had been briefed",), within="p6", confidence=0.35,
         ),
     )  # fmt: skip
-    return Analysis(document(**changes), ENTITIES, contacts, positions)
+    references = (
+        Reference(span("President Ada Lindqvist"), ("e1",), "name"),
+        Reference(span("Prime Minister Tomas Ferrero"), ("e2",), "name"),
+        Reference(span("The two leaders"), ("e1", "e2"), "description"),
+        Reference(span("Sudmark's foreign ministry"), ("e5",), "description"),
+    )
+    return Analysis(document(**changes), ENTITIES, contacts, positions, references)
 
 
 def empty_analysis(**changes: Any) -> Analysis:

@@ -58,7 +58,8 @@ def events_in(marked: str) -> tuple[str, list[Event]]:
 def sightings(
     text: str, at: int, sentence: Span, references: Sequence[Reference], entities: dict[str, Entity]
 ) -> list[Sighting]:
-    row = Row(text, sentence, References(references), entities)
+    known = References(references)
+    row = Row(text, sentence, known, entities)
     reading = Reading((sentence,), (), ())
     told = []
     for trigger in find_triggers(row):
@@ -70,13 +71,14 @@ def sightings(
         told.append(
             Sighting(
                 parties=tuple(participants(found)),
+                trigger=Span(row.nodes[trigger.start].span.start, row.nodes[trigger.end - 1].span.end),
                 channel=details.channel_of(row, trigger, around),
                 status=status,
                 time=details.time_of(row, trigger, around),
                 where=details.place_of(row, trigger, around),
                 initiator=details.initiator_of(row, trigger, found, around),
                 topics=tuple(details.topics_of(row, trigger, found)),
-                tellers=tuple(tellers(row, trigger, reading, References(references), entities)),
+                tellers=tuple(tellers(row, trigger, reading, known, entities)),
                 sentence=at,
                 evidence=sentence,
                 confidence=1.0,

@@ -28,8 +28,9 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_digest_of_the_seed_article_is_the_real_one() -> None:
-    shown = re.search(r"```console\n\$ newsdigest (summarize seeds/\S+)\n(.+?)\n```", README, re.DOTALL)
+@pytest.mark.parametrize("command", [r"summarize seeds/\S+", r"explain seeds/\S+ --contact \S+"])
+def test_what_is_shown_of_the_seed_article_is_real(command: str) -> None:
+    shown = re.search(rf"```console\n\$ newsdigest ({command})\n(.+?)\n```", README, re.DOTALL)
     assert shown is not None
     done = run(*shown.group(1).split())
     assert done.returncode == 0, done.stderr
@@ -53,8 +54,8 @@ def test_the_python_example_runs(capsys: pytest.CaptureFixture[str], monkeypatch
 
 def test_every_command_and_option_is_explained_in_its_help() -> None:
     commands = re.findall(r"^ {2}(\w+) {2,}\S", run("--help").stdout, re.MULTILINE)
-    assert {"summarize", "schema"} <= set(commands)
-    options = run("summarize", "--help").stdout
+    assert {"summarize", "explain", "schema"} <= set(commands)
+    options = run("summarize", "--help").stdout + run("explain", "--help").stdout
     for option in re.findall(r"(?<!\S)--[a-z-]+", README.split("```sh")[1]):
         assert option in options or option in run("--help").stdout, option
 

@@ -14,7 +14,7 @@ from rich.console import Console
 from sample_digest import TEXT, analysis, digest, empty_analysis, span
 
 from newsdigest.config import Config
-from newsdigest.models import Analysis, Entity, Named
+from newsdigest.models import Account, Analysis, Entity, Named
 from newsdigest.render import write
 from newsdigest.render.clean import shown
 from newsdigest.render.table import WIDE, draw
@@ -87,7 +87,10 @@ def test_a_pipe_gets_one_line_a_fact() -> None:
         "Contacts",
         "  Ada Lindqvist – Tomas Ferrero · phone call · Monday (2024-05-06)",
         "    about reopening the two northern crossings before the harvest",
-        "    initiated by Alpine League · according to both governments, presidential palace",
+        "    initiated by Alpine League · according to both governments",
+        "    presidential palace: Lindqvist told Ferrero that reopening the two northern crossings before the harvest "
+        "was the first condition",
+        "    Foreign ministry confirmed the call; declined to comment on the crossings",
         "  ? Ada Lindqvist – Tomas Ferrero · meeting (planned) · next month · Geneva",
         "",
         "Positions",
@@ -98,23 +101,59 @@ def test_a_pipe_gets_one_line_a_fact() -> None:
         '    told reporters: "We will not negotiate under the shadow of closed roads,"',
         "    ? demanded (to Norland), according to Diplomats who had been briefed: that Norland release the "
         "[red]impounded[/red] trucks",
-        "  Foreign ministry  Sudmark",
-        "    confirmed: the call",
-        "    declined to comment: the crossings",
         "",
         "? marks what is less certain (confidence below 50%)",
     ]
 
 
-def test_the_outer_position_is_not_told_again() -> None:
-    assert "Presidential palace" not in drawn(width=None).replace("presidential palace", "")
+def test_accounts_are_shown_once_several_tell_or_one_denies_or_declines() -> None:
     sample = analysis()
+    call = sample.contacts[0]
+    told, confirmed, declined = call.accounts
+
+    def lines(*accounts: Account) -> str:
+        return drawn(replace(sample, contacts=(replace(call, accounts=accounts),)), width=None)
+
+    assert "    presidential palace: " not in lines(told)
+    assert "according to both governments, presidential palace\n" in lines(told)
+    assert "  Foreign ministry  Sudmark\n    confirmed: the call\n" in lines(told)
+    assert "    presidential palace: Lindqvist told" in lines(told, confirmed)
+    assert "    Foreign ministry declined to comment on the crossings\n" in lines(declined)
+    assert "differ" not in lines(told, confirmed, declined)
+
+
+def test_a_denial_of_what_another_tells_is_marked() -> None:
+    sample = analysis()
+    call = sample.contacts[0]
+    told, confirmed, _ = call.accounts
+    denied = replace(confirmed, kind="denied")
+    for width in (None, 80, 160):
+        text = drawn(replace(sample, contacts=(replace(call, accounts=(told, denied)),)), width=width)
+        assert "accounts differ" in words(text)
+        own = replace(sample, contacts=(replace(call, accounts=(confirmed, denied)),))
+        assert "differ" not in drawn(own, width=width)
+
+
+def test_the_sentence_of_an_account_is_evidence() -> None:
+    text = drawn(width=None, evidence=True)
+    contacts = text[text.index("Contacts") : text.index("Positions")]
+    assert "    > Sudmark's foreign ministry confirmed the call but declined" in contacts
+
+
+def without_accounts() -> Analysis:
+    sample = analysis()
+    return replace(sample, contacts=tuple(replace(contact, accounts=()) for contact in sample.contacts))
+
+
+def test_the_outer_position_is_not_told_again() -> None:
+    sample = without_accounts()
+    assert "Presidential palace" not in drawn(sample, width=None).replace("presidential palace", "")
     alone = replace(sample, positions=tuple(item for item in sample.positions if item.within is None))
     assert "  Presidential palace\n    says: Lindqvist told Ferrero" in drawn(alone, width=None)
 
 
 def test_an_outer_position_of_which_the_inner_ones_tell_little_is_told_too() -> None:
-    sample = analysis()
+    sample = without_accounts()
     outer, inner = sample.positions[0], sample.positions[1]
     little = replace(inner, source=(), cue=(), content=(span("before the\nharvest"),))
     text = drawn(replace(sample, positions=(outer, little)), width=None)
@@ -171,7 +210,7 @@ def test_color_comes_only_from_us() -> None:
     assert re.sub(r"\x1b\[[0-9;]*m", "", colored) == plain
 
 
-@settings(max_examples=50)
+@settings(deadline=None, max_examples=50)
 @given(st.text(), st.sampled_from([*WIDTHS, None]))
 def test_no_control_of_an_article_reaches_the_terminal(evil: str, width: int | None) -> None:
     evil = f"\x1b]0;title\x07\x9b31m\u202e{evil}"

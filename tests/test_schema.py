@@ -42,6 +42,8 @@ def test_it_refuses_what_is_not_in_it() -> None:
         lambda r: r["positions"][0].update(confidence=2),
         lambda r: r["positions"][0]["content"][0].pop("text"),
         lambda r: r["contacts"][0]["when"].update(date="Monday"),
+        lambda r: r["contacts"][0]["initiator"].pop("span"),
+        lambda r: r["contacts"][0]["accounts"][0].update(kind="hinted"),
     ]
     for spoil in spoils:
         spoiled = json.loads(json.dumps(record))
@@ -55,6 +57,7 @@ def test_it_refuses_what_is_not_in_it() -> None:
     [
         (("contact", "channel"), models.Channel),
         (("contact", "status"), models.Status),
+        (("account", "kind"), models.AccountKind),
         (("position", "kind"), models.PositionKind),
         (("entity", "kind"), models.EntityKind),
     ],
@@ -74,6 +77,8 @@ def test_keys_come_in_the_order_of_the_schema() -> None:
         "positions": "position",
     }.items():
         assert list(record[key][0]) == list(SCHEMA["$defs"][name]["properties"])
+    assert list(record["contacts"][0]["accounts"][0]) == list(SCHEMA["$defs"]["account"]["properties"])
+    assert list(record["contacts"][0]["initiator"]) == list(SCHEMA["$defs"]["initiator"]["properties"])
 
 
 def test_every_span_is_the_exact_slice() -> None:
@@ -92,6 +97,12 @@ def test_what_it_says_of_the_sample() -> None:
     day = {"start": start, "end": start + 6, "text": "Monday"}
     assert call["when"] == {"text": "Monday", "date": "2024-05-06", "span": day}
     assert call["where"] is None
+    assert [one["kind"] for one in call["accounts"]] == ["told", "confirmed", "declined"]
+    assert [one["text"] for one in call["triggers"]] == ["telephoned", "told"]
+    assert call["channel_span"]["text"] == "telephoned"
+    assert call["status_span"] is None
+    assert call["initiator"] == {"entity": None, "name": "Alpine League", "span": call["initiator"]["span"]}
+    assert meeting["status_span"]["text"] == "next month"
     assert meeting["where"]["text"] == "Geneva"
     assert record["positions"][1]["within"] == "p1"
     assert record["positions"][1]["via"] == [{"name": "the presidential palace"}]

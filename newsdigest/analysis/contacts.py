@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
 from newsdigest.analysis import contacts_details as details
 from newsdigest.analysis import states
 from newsdigest.analysis.contacts_clause import Row
+from newsdigest.analysis.contacts_cues import channel_cue, status_cue
 from newsdigest.analysis.contacts_merge import Event, Sighting, merge
 from newsdigest.analysis.contacts_nodes import Participant
 from newsdigest.analysis.contacts_parties import Sides, participants, sides
 from newsdigest.analysis.contacts_read import sides_of, trigger_of
+from newsdigest.analysis.contacts_sure import signs, sureness
 from newsdigest.analysis.contacts_tellers import tellers
 from newsdigest.analysis.references import Entities, References
-from newsdigest.analysis.triggers import Trigger, find_triggers, may_tell
+from newsdigest.analysis.triggers import Trigger, entry_of, find_triggers, may_tell
 from newsdigest.lexicon import load
 from newsdigest.models import Communication, Contact, Document, Named, Party, Reading, Span, Teller, When
 
@@ -26,30 +30,59 @@ def find_contacts(document: Document, reading: Reading, references: References, 
     return _Search(document, reading, references, entities).contacts()
 
 
-BY_RULE = 0.55  # how often a contact is right that only a rule has found, on articles that the rules were not made on
-ALONE = 0.4  # confidence from which a communication counts that no rule has found
+def sightings(
+    document: Document, reading: Reading, references: References, entities: Entities, least: float
+) -> list[Sighting]:
+    """The mentions of contacts in text order, those from a sureness on."""
+    return list(_Search(document, reading, references, entities, least).sightings())
+
+
+_UNLISTED = 0.5  # confidence from which a word tells of a contact that is not in the lexicon
+_SHORTLY = 3  # sentences between two mentions of one contact
+LEAST = 0.35  # sureness from which a contact is told
 
 
 class _Search:
-    def __init__(self, document: Document, reading: Reading, references: References, entities: Entities) -> None:
+    def __init__(
+        self, document: Document, reading: Reading, references: References, entities: Entities, least: float = LEAST
+    ) -> None:
         self._document = document
         self._text = document.text
         self._reading = reading
         self._references = references
         self._entities = entities
-        self._heard = reading.communications
+        self._heard = _by_sentence(reading)
+        self._least = least
+        self._states: dict[str | None, str] = {one.name: key for key, one in entities.items() if one.kind == "state"}
 
     def contacts(self) -> list[Contact]:
-        found = [
-            sighting
-            for index, sentence in enumerate(self._reading.sentences)
-            for sighting in self._sightings(index, sentence)
-        ]
-        events = merge(_without_bystanders(found))
+        found = list(_without_bystanders(list(self.sightings())))
+        by_rule: dict[int, list[Sighting]] = {}
+        for one in found:
+            if not one.read and len(one.parties) >= 2:
+                by_rule.setdefault(one.sentence, []).append(one)
+        events = merge(one for one in found if not (one.read and self._is_home_of_told(one, by_rule)))
         return [self._contact(number, event) for number, event in enumerate(events, 1)]
 
+    def sightings(self) -> Iterator[Sighting]:
+        for index, sentence in enumerate(self._reading.sentences):
+            yield from self._sightings(index, sentence)
+
+    def _is_home_of_told(self, sighting: Sighting, by_rule: Mapping[int, Sequence[Sighting]]) -> bool:
+        """Whether it only says again with a state what was just told of its envoy: "he asked Israel" of his call."""
+        keys = {one.key for one in sighting.parties}
+        return any(
+            keys <= {key for one in told.parties for key in (one.key, self._home(one))}
+            for number in range(sighting.sentence - _SHORTLY, sighting.sentence + _SHORTLY + 1)
+            for told in by_rule.get(number, ())
+        )
+
+    def _home(self, one: Participant) -> str | None:
+        """The entity that is the state of somebody."""
+        return self._states.get(self._entities[one.entity].state) if one.entity else None
+
     def _sightings(self, index: int, sentence: Span) -> Iterator[Sighting]:
-        heard = [one for one in self._heard if sentence.holds(one.trigger)]
+        heard = self._heard.get(index, [])
         if not heard and not may_tell(sentence.of(self._text)):
             return
         row = Row(self._text, sentence, self._references, self._entities)
@@ -57,18 +90,17 @@ class _Search:
         for trigger in find_triggers(row):
             found = sides(row, trigger)
             if found is not None:
-                span = Span(row.nodes[trigger.start].span.start, row.nodes[trigger.end - 1].span.end)
-                support = max((one.confidence for one in heard if one.trigger.overlaps(span)), default=0.0)
-                by_rule = [
-                    replace(sighting, confidence=_sureness(sighting, support))
-                    for sighting in self._told(row, trigger, found, index)
-                ]
+                span = _span_of(row, trigger)
+                matched = (one for one in heard if one.trigger.overlaps(span))
+                support = max(matched, key=lambda one: one.confidence, default=None)
+                by_rule = list(self._told(row, trigger, found, index, support))
                 told += [span] * bool(by_rule)
                 yield from by_rule
             elif trigger.entry.noun and row.word(trigger.start - 1) in ("the", "that", "this"):
                 yield self._sighting(row, trigger, None, (), index)
         for one in heard:
-            if one.confidence >= ALONE and not any(one.trigger.overlaps(span) for span in told):
+            unlisted = one.confidence < _UNLISTED and not any(entry_of(row, place) for place in row.places(one.trigger))
+            if not unlisted and not any(one.trigger.overlaps(span) for span in told):
                 yield from self._read(row, one, index)
 
     def _read(self, row: Row, one: Communication, index: int) -> Iterator[Sighting]:
@@ -76,24 +108,30 @@ class _Search:
         trigger = trigger_of(row, one)
         found = sides_of(row, trigger, one) if trigger else None
         if trigger is not None and found is not None:
-            for sighting in self._told(row, trigger, found, index):
-                yield replace(sighting, confidence=one.confidence, read=True, topics=())
+            yield from self._told(row, trigger, found, index, one, read=True)
 
-    def _told(self, row: Row, trigger: Trigger, found: Sides, index: int) -> Iterator[Sighting]:
+    def _told(
+        self, row: Row, trigger: Trigger, found: Sides, index: int, heard: Communication | None, *, read: bool = False
+    ) -> Iterator[Sighting]:
         status = details.status_of(row, trigger, found.end)
         everyone = tuple(participants(found))
         if status is None or any(is_press(one, self._text) for one in everyone) or self._is_public(row, trigger, found):
             return
         if not any(one.name[:1].isupper() for one in everyone):  # "friends met relatives"
             return
-        if trigger.entry.channel == "meeting" and any(node.word in _sport() for node in row.nodes):
+        if trigger.entry.channel == "meeting" and not _sport().isdisjoint(row.vocabulary):
             return
         if trigger.entry.persons and not all(map(self._is_human, found.other)):
             return
         if trigger.entry.by_person and not all(map(self._is_person, found.one)):
             return  # "a region called X"
         for parties in _pairs(trigger, found, everyone):
-            yield self._sighting(row, trigger, found, parties, index)
+            given = signs(row, trigger, found, parties, heard, by_rule=not read)
+            sure = sureness(given)
+            if sure >= self._least:
+                sighting = self._sighting(row, trigger, found, parties, index)
+                topics = () if read else sighting.topics  # where no rule knows the clause, its topic is anybody's guess
+                yield replace(sighting, confidence=sure, read=read, topics=topics, signs=given)
 
     def _is_public(self, row: Row, trigger: Trigger, found: Sides) -> bool:
         """Whether the words from the trigger to just after its last party name press: "told Guardian Australia"."""
@@ -114,6 +152,7 @@ class _Search:
         around = details.clause(row, trigger, found)
         return Sighting(
             parties=parties,
+            trigger=_span_of(row, trigger),
             channel=details.channel_of(row, trigger, around),
             status=details.status_of(row, trigger, found.end if found else trigger.end) or "held",
             time=details.time_of(row, trigger, around),
@@ -124,7 +163,7 @@ class _Search:
             sentence=index,
             evidence=row.sentence,
             vague=_is_vague(row, parties),
-            confidence=BY_RULE if parties else 0.0,
+            confidence=0.0,
         )
 
     def _contact(self, number: int, event: Event) -> Contact:
@@ -145,22 +184,41 @@ class _Search:
             according_to=_once(teller for sighting in event.sightings for teller in sighting.tellers),
             evidence=tuple(dict.fromkeys(sighting.evidence for sighting in event.sightings)),
             confidence=round(best.confidence, 2),
+            triggers=tuple(dict.fromkeys(sighting.trigger for sighting in event.sightings)),
+            channel_span=channel_cue(self._text, event.sightings, event.channel),
+            status_span=status_cue(self._text, best),
+            initiator_span=initiator.span if initiator else None,
         )
+
+
+def _span_of(row: Row, trigger: Trigger) -> Span:
+    return Span(row.nodes[trigger.start].span.start, row.nodes[trigger.end - 1].span.end)
+
+
+def _by_sentence(reading: Reading) -> dict[int, list[Communication]]:
+    """The communications by the number of the sentence that holds their trigger."""
+    found: dict[int, list[Communication]] = {}
+    for one in reading.communications:
+        at = bisect_right(reading.sentences, one.trigger.start, key=lambda sentence: sentence.start) - 1
+        if at >= 0 and reading.sentences[at].holds(one.trigger):
+            found.setdefault(at, []).append(one)
+    return found
 
 
 def _without_bystanders(sightings: Sequence[Sighting]) -> Iterator[Sighting]:
     """The sightings. One that only the reader found, of parties whom a rule found without others, loses the others."""
-    by_rule = {frozenset(one.key for one in sighting.parties) for sighting in sightings if not sighting.read}
-    by_rule = {keys for keys in by_rule if len(keys) >= 2}
+    told = [frozenset(one.key for one in sighting.parties) for sighting in sightings if not sighting.read]
+    by_rule = {keys: number for number, keys in enumerate(dict.fromkeys(keys for keys in told if len(keys) >= 2))}
+    common = Counter(key for keys in by_rule for key in keys)
+    by_rarest: dict[str, list[frozenset[str]]] = {}
+    for keys in by_rule:
+        by_rarest.setdefault(min(keys, key=lambda key: (common[key], key)), []).append(keys)
     for sighting in sightings:
         keys = frozenset(one.key for one in sighting.parties)
-        known = max((pair for pair in by_rule if pair < keys), key=len, default=keys) if sighting.read else keys
-        yield replace(sighting, parties=tuple(one for one in sighting.parties if one.key in known))
-
-
-def _sureness(sighting: Sighting, support: float) -> float:
-    """Confidence in what a rule found, by how sure the reader is that its trigger names a contact."""
-    return sighting.confidence + (1 - sighting.confidence) * max(0.0, 2 * support - 1)
+        if sighting.read:
+            within = (known for key in keys for known in by_rarest.get(key, ()) if known < keys)
+            keys = max(within, key=lambda known: (len(known), -by_rule[known]), default=keys)
+        yield replace(sighting, parties=tuple(one for one in sighting.parties if one.key in keys))
 
 
 def _is_vague(row: Row, parties: tuple[Participant, ...]) -> bool:

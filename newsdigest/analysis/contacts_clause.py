@@ -19,7 +19,7 @@ from newsdigest.analysis.contacts_nodes import (
     roles,
     words,
 )
-from newsdigest.analysis.contacts_phrases import nodes_of
+from newsdigest.analysis.contacts_phrases import is_prefixed, nodes_of
 from newsdigest.analysis.times import Time, find_times
 from newsdigest.models import Span
 
@@ -44,6 +44,8 @@ class Row:
 
     def named(self, span: Span) -> Participant | None:
         """The entity that one word names: a state in any form, or somebody by the last name."""
+        if is_prefixed(span, self.text):
+            return None
         word = span.of(self.text)
         state = states.lookup(word)
         wanted = state.state if state else word
@@ -51,6 +53,10 @@ class Row:
             if entity.name == wanted or (entity.kind == "person" and entity.name.split()[-1] == wanted):
                 return Participant(entity.name, entity.id, span)
         return Participant(state.state, None, span) if state else None
+
+    def kind(self, one: Participant) -> str | None:
+        """What kind of entity somebody is, where that is known."""
+        return self._entities[one.entity].kind if one.entity else None
 
     def __len__(self) -> int:
         return len(self.nodes)
@@ -68,6 +74,11 @@ class Row:
     def times(self) -> list[Time]:
         """The time expressions of the sentence."""
         return find_times(self.text, self.sentence)
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The words of the sentence."""
+        return frozenset(node.word for node in self.nodes)
 
     @cached_property
     def citing(self) -> list[int]:
@@ -207,7 +218,7 @@ class Row:
     def before_aside(self, mark: int) -> int | None:
         """The party before an aside that ends at a mark: "A, a former adviser to C, met", "the president, A, met"."""
         closed = self.party(mark - 1)
-        if closed is not None and "," in closed.span.of(self.text):
+        if closed is not None and "," in closed.span.of(self.text) and self._is_someone(closed):
             return mark - 1
         for place in range(mark - 1, max(mark - _LONGEST_ASIDE, 0), -1):
             if self.word(place) == self.word(mark) and self.party(place - 1) is not None:
@@ -215,6 +226,10 @@ class Row:
             if self.word(place) in BREAKS:
                 return None
         return None
+
+    def _is_someone(self, node: Node) -> bool:
+        """Whether a phrase with a comma is one person, "his counterpart, Hale", not a place: "in Leith, Scotland"."""
+        return node.person or any(one.entity is None for one in node.who)
 
     def _opens_aside(self, place: int) -> bool:
         opener = self.word(place)

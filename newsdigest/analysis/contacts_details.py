@@ -160,7 +160,9 @@ def _governing(row: Row, start: int) -> list[str]:
             break
         if node.word == "," and sum(map(bool, out)) > 4:
             break
-        if node.word in ("and", "but") and (following.endswith("ed") or following in words("auxiliaries")):
+        if node.word in ("and", "but") and (
+            following.endswith("ed") or following in words("auxiliaries") | words("pasts")
+        ):
             break
         following = "" if node.who else node.word
         out.append(following)

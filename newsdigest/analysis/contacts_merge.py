@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from newsdigest.analysis.contacts_nodes import Participant
@@ -14,7 +14,13 @@ _STRENGTH: dict[Channel, int] = {
     "meeting": 4, "visit": 3, "talks": 2, "statement_to": 1, "unspecified": 0,
 }  # fmt: skip
 _ANY = frozenset({"unspecified", "statement_to"})
-_TOGETHER = (frozenset({"meeting", "talks", "visit"}), frozenset({"phone", "talks"}), frozenset({"letter", "message"}))
+_TOGETHER: tuple[frozenset[Channel], ...] = (
+    frozenset({"meeting", "talks", "visit"}),
+    frozenset({"meeting", "debate"}),
+    frozenset({"meeting", "testimony"}),
+    frozenset({"phone", "talks"}),
+    frozenset({"letter", "message"}),
+)
 _PLURAL_REACH = 8  # sentences between an event and "the two leaders"
 _ROUND = 3  # sentences between the calls of one round
 _REACH = 4  # sentences between an event and "the call" without parties
@@ -24,11 +30,12 @@ _REACH = 4  # sentences between an event and "the call" without parties
 class Sighting:
     """One mention of a contact. Without parties it can only be joined to an event told before ("the call").
 
-    ``read``: only the reader found it, no rule.
+    ``read``: only the reader found it, no rule. ``signs``: what its confidence was made of.
     ``vague``: one word stands for all parties and its sentence does not name them ("they", "the two leaders").
     """
 
     parties: tuple[Participant, ...]
+    trigger: Span
     channel: Channel
     status: Status
     time: Time | None
@@ -41,6 +48,7 @@ class Sighting:
     confidence: float
     vague: bool = False
     read: bool = False
+    signs: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from newsdigest.lexicon import load
 from newsdigest.models import Span
@@ -27,8 +28,7 @@ class Participant:
         return self.entity or self.name.lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A piece of a sentence. ``who`` is empty for plain words; ``owner`` marks "Putin's" and "his"."""
 
     span: Span
@@ -85,4 +85,4 @@ def ends_phrase(nodes: Sequence[Node], index: int) -> bool:
     if index >= len(nodes) or nodes[index].time:
         return True
     word = nodes[index].word
-    return not word[:1].isalpha() or word in words("prepositions") | words("conjunctions")
+    return not word[:1].isalpha() or word in words("prepositions") or word in words("conjunctions")

@@ -14,6 +14,8 @@ from newsdigest.models import Span
 
 _MOST_BEFORE = 5  # nodes from a preposition to the noun after it
 _APPEAL_REACH = 5  # nodes from the one called on to what he is to do
+_LONGEST_STYLE = 10  # nodes of an aside after the one who is called something
+_QUOTES = frozenset("\"“‘'«")
 _LONGEST_PAIR = 120  # characters of "Israeli-Palestinian peace"
 _LONGEST_OWNED = 8  # nodes from an owner to what it owns
 _PAIR = re.compile(r"(?P<one>[A-Z][\w.]+)\s?[-–/]\s?(?P<other>[A-Z][\w.]+)(?:\s+[a-z-]+){0,3}\s*$")
@@ -54,7 +56,7 @@ def _of_verb(row: Row, trigger: Trigger) -> Sides | None:
         place = row.noun_phrase(trigger.end)
         if place is not None:
             other, end = row.group_right(place)
-            if trigger.entry.plain_object and not _object_ends(row, end):
+            if trigger.entry.plain_object and not (_object_ends(row, end) and not _is_styled(row, end)):
                 return None
             if trigger.entry.not_after and not _is_visit(row, trigger, place, end):
                 return None
@@ -131,6 +133,16 @@ def _object_ends(row: Row, index: int) -> bool:
     )
 
 
+def _is_styled(row: Row, end: int) -> bool:
+    """Whether an aside follows the object and then what he was called: "called X, his rival, a liar"."""
+    if row.word(end) != ",":
+        return False
+    reach = range(end + 1, min(end + _LONGEST_STYLE, len(row)))
+    closing = next((place for place in reach if row.word(place) == ","), None)
+    styled = "" if closing is None else row.word(closing + 1)
+    return row.word(end + 1) in _QUOTES or styled in _QUOTES or styled in words("articles")
+
+
 def _is_visit(row: Row, trigger: Trigger, place: int, end: int) -> bool:
     """Whether "called on Hale" is to go and see her, not "called on Hale on Monday to resign"."""
     after = [row.word(other) for other in range(end, min(end + _APPEAL_REACH, len(row)))]
@@ -143,7 +155,7 @@ def _is_visit(row: Row, trigger: Trigger, place: int, end: int) -> bool:
 
 def _of_noun(row: Row, trigger: Trigger) -> Sides | None:
     frames = trigger.entry.frames
-    between = after_preposition(row, trigger.end, "between")
+    between = after_preposition(row, trigger.end, "between") or after_preposition(row, trigger.end, "among", 1)
     if between is not None:
         named = between[0] if len(between[0]) > 1 else (*between[0], *_after_comma(row, between[1]))
         return Sides(named, (), between[1]) if len(named) > 1 else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -30,12 +29,13 @@ if TYPE_CHECKING:
 _WORD = re.compile(
     r"(?:[A-Z]\.){2,}|n['’]t\b|['’] ?s\b|['’](?:re|ve|ll|d|m)\b|\w+(?:[-.]\w+)*?(?=n['’]t\b)|\w+(?:[-.]\w+)*|[^\w\s]"
 )
+_LONGEST_PREFIX = 6  # characters of "anti-" and what stands before it
 _LONGEST_ASIDE = 12  # nodes in brackets that are skipped
 
 
 def nodes_of(text: str, sentence: Span, references: References, entities: Entities) -> tuple[Node, ...]:
     """The nodes of a sentence in order: what refers to somebody, times, and the words between."""
-    found = _outermost(references.inside(sentence))
+    found = [one for one in _outermost(references.inside(sentence)) if not is_prefixed(one.span, text)]
     nodes: list[Node] = []
     times = [time.span for time in find_times(text, sentence)]
     taken = SpanIndex(reference.span for reference in found)
@@ -55,6 +55,12 @@ def nodes_of(text: str, sentence: Span, references: References, entities: Entiti
     nodes = _joined(_without_asides(nodes), text)
     nodes = _with_groups(_with_owners(nodes, text), text)
     return tuple(_with_adjectives(nodes, text))
+
+
+def is_prefixed(span: Span, text: str) -> bool:
+    """Whether a name is only the end of a word: "pro-Israel"."""
+    before = text[max(0, span.start - _LONGEST_PREFIX) : span.start].lower()
+    return before.endswith(("-", "–")) and re.split(r"\W", before[:-1])[-1] in words("prefixes")
 
 
 def _outermost(references: Sequence[Reference]) -> list[Reference]:
@@ -110,17 +116,19 @@ def _joined(nodes: Sequence[Node], text: str) -> list[Node]:
     """Words for one person in a row are one phrase: "UN" "chief" "Amos", "his counterpart" "," "Bennett"."""
     out: list[Node] = []
     for index, node in enumerate(nodes):
-        back = _joins(out, node, text) or (_named_after(out, node) if ends_phrase(nodes, index + 1) else 0)
+        back = _joins(out, node, text) if node.is_party else 0
+        if not back and node.named and ends_phrase(nodes, index + 1):
+            back = _named_after(out, node)
         if back:
-            node = replace(node, span=Span(out[-back].span.start, node.span.end))
+            node = node._replace(span=Span(out[-back].span.start, node.span.end))
             del out[-back:]
         out.append(node)
     return out
 
 
 def _named_after(before: Sequence[Node], node: Node) -> int:
-    """How many nodes describe the one who is named next: "his counterpart, Bennett"."""
-    if len(before) < 2 or before[-1].word != "," or not node.named:
+    """How many nodes before a name describe the one who is named: "his counterpart, Bennett"."""
+    if len(before) < 2 or before[-1].word != ",":
         return 0
     described = before[-2]
     if described.is_party:
@@ -139,9 +147,9 @@ def _named_after(before: Sequence[Node], node: Node) -> int:
 
 
 def _joins(before: Sequence[Node], node: Node, text: str) -> int:
-    """How many nodes before a named party belong to its phrase."""
-    first = node.span.of(text).split(maxsplit=1)[:1]
-    if not node.is_party or node.pronoun or first[0].lower() in words("determiners"):
+    """How many nodes before a party belong to its phrase."""
+    first = node.span.of(text).split(maxsplit=1)[0].lower()
+    if node.pronoun or first in words("determiners"):
         return 0
     for back in range(1, min(MOST_FILLERS + 2, len(before)) + 1):
         earlier = before[-back]
@@ -149,11 +157,7 @@ def _joins(before: Sequence[Node], node: Node, text: str) -> int:
             between = before[len(before) - back + 1 :]
             if any(_may_be_verb(one, earlier, text) for one in between):
                 return 0
-            title = (
-                back == 1
-                or before[-1].word in words("titles") | words("belongs")
-                or first[0].lower() in words("titles")
-            )
+            title = back == 1 or before[-1].word in words("titles") | words("belongs") or first in words("titles")
             return back if title and not earlier.pronoun and earlier.word not in ("i", "we") else 0
         if earlier.who or earlier.time or earlier.place or not describes(earlier.word):
             return 0
@@ -178,9 +182,13 @@ def _with_owners(nodes: Sequence[Node], text: str) -> list[Node]:
     index = 0
     while index < len(nodes):
         node = nodes[index]
+        if not node.who:
+            out.append(node)
+            index += 1
+            continue
         mark = nodes[index + 1].word if index + 1 < len(nodes) else ""
         if node.word == "her" and node.owner and not (mark[:1].isalpha() and describes(mark)):
-            node = replace(node, owner=False)  # "met her on Friday"
+            node = node._replace(owner=False)  # "met her on Friday"
         owns = node.owner or (node.is_party and (mark in ("'s", "'") and nodes[index + 1].span.start == node.span.end))
         if not owns:
             out.append(node)
@@ -189,12 +197,12 @@ def _with_owners(nodes: Sequence[Node], text: str) -> list[Node]:
         after = index + 1 + (not node.owner)
         head = _head(nodes, after, text)
         if head is None:
-            out.append(replace(node, owner=True))
+            out.append(node._replace(owner=True))
             index = after
             continue
         span = Span(node.span.start, nodes[head].span.end)
         if nodes[head].is_party and not nodes[head].pronoun:
-            out.append(replace(nodes[head], span=span))
+            out.append(nodes[head]._replace(span=span))
         else:
             out.append(Node(span, span.of(text).lower(), (Participant(_belonging(node, span, text), None, span),)))
         index = head + 1
@@ -226,10 +234,11 @@ def _head(nodes: Sequence[Node], start: int, text: str) -> int | None:
 def _with_groups(nodes: Sequence[Node], text: str) -> list[Node]:
     """Make parties of groups without a name: "several rebel leaders", "officials from the Berg campaign"."""
     out: list[Node] = []
+    groups = words("groups")
     index = 0
     while index < len(nodes):
         node = nodes[index]
-        if node.who or node.time or node.place or node.word not in words("groups"):
+        if node.word not in groups or node.who or node.time or node.place:
             out.append(node)
             index += 1
             continue
@@ -271,6 +280,6 @@ def _with_adjectives(nodes: Sequence[Node], text: str) -> list[Node]:
             if found is None or found.form != "adjective":
                 break
             name = f"{adjective.span.of(text)} {noun}"
-            out[place - 1] = replace(adjective, who=(Participant(name, None, adjective.span),))
+            out[place - 1] = adjective._replace(who=(Participant(name, None, adjective.span),))
             place -= 2
     return out

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from newsdigest.analysis.contacts_clause import Row
-from newsdigest.analysis.contacts_nodes import Participant, words
+from newsdigest.analysis.contacts_nodes import Participant, describes, words
 from newsdigest.analysis.contacts_parties import Sides
 from newsdigest.analysis.triggers import Entry, Trigger, entry_of
 from newsdigest.models import Communication, Span
+
+_SURE = 0.5  # chance from which somebody takes part beside two others
 
 
 def trigger_of(row: Row, communication: Communication) -> Trigger | None:
@@ -37,15 +39,26 @@ def _unknown(row: Row, start: int, communication: Communication) -> Entry:
 
 
 def sides_of(row: Row, trigger: Trigger, communication: Communication) -> Sides | None:
-    """Its participants: those before the trigger on one side, the others on the other; None when there is only one."""
+    """Its participants: those before the trigger on one side, the others on the other.
+
+    Beside the two likeliest only sure ones count. None when there is only one, or when one is "I" or "they" and nobody
+    knows who that is.
+    """
+    meant: dict[Span, tuple[Participant, ...]] = {}
+    for span, chance in _likeliest_first(communication):
+        if chance < _SURE and len({one.key for group in meant.values() for one in group}) >= 2:
+            break
+        if _is_topic(row, span):
+            continue
+        meant[span] = _meant(row, span)
+        if not meant[span] and span.of(row.text).lower() in words("somebody"):
+            return None
     one: list[Participant] = []
     other: list[Participant] = []
     end = trigger.end
     seen: set[str] = set()
-    for span in communication.participants:
-        if _is_topic(row, span):
-            continue
-        for participant in _meant(row, span):
+    for span in sorted(meant):
+        for participant in meant[span]:
             if participant.key not in seen:
                 seen.add(participant.key)
                 (one if span.start < communication.trigger.start else other).append(participant)
@@ -56,17 +69,47 @@ def sides_of(row: Row, trigger: Trigger, communication: Communication) -> Sides 
     return Sides(tuple(one), tuple(other), end) if one else Sides(tuple(other), (), end)
 
 
+def _likeliest_first(communication: Communication) -> list[tuple[Span, float]]:
+    chances = communication.chances or (1.0,) * len(communication.participants)
+    pairs = zip(communication.participants, chances, strict=True)
+    return sorted(pairs, key=lambda pair: -pair[1])
+
+
 def _is_topic(row: Row, span: Span) -> bool:
-    """Whether it is what they spoke about: "about Russia"."""
+    """Whether it is what they spoke about: "about Russia", or goes on with that: "about Russia and China"."""
     first = next(iter(row.places(span)), 0)
-    return row.before_phrase(first) in words("about") - {"of", "against"}
+    while row.word(first - 1) in ("and", "or", ",", "&") and row.party(first - 2) is not None:
+        first = row.phrase_start(first - 2)
+    return row.before_phrase(first) in words("subjects")
 
 
 def _meant(row: Row, span: Span) -> tuple[Participant, ...]:
-    """Whom the words of a participant stand for; nobody when they are no name or description that is known of."""
+    """Whom the words of a participant stand for; nobody when they are no name and no whole phrase."""
     nodes = [row.nodes[place] for place in row.places(span)]
     parties = [node for node in nodes if node.is_party] or [node for node in nodes if node.who]
     if parties:
         return tuple(one for node in parties for one in node.who)
-    named = row.named(span)
+    named = row.named(span) or _as_written(row, span)
     return (named,) if named is not None else ()
+
+
+def _as_written(row: Row, span: Span) -> Participant | None:
+    """Somebody without a name, by the noun at the end of his phrase: "the harbour board", "investors"."""
+    places = row.places(span)
+    while places and row.word(places[0]) in words("determiners"):
+        places = places[1:]
+    if not places or not all(describes(row.word(place)) for place in places):
+        return None
+    last = row.word(places[-1])
+    alone = len(places) == 1 and row.word(places[0] - 1) not in words("determiners") and not last.endswith("s")
+    if alone or last in words("somebody") or _is_apposed(row, places[0]):
+        return None  # "legal" in "legal talks"
+    whole = Span(row.nodes[places[0]].span.start, row.nodes[places[-1]].span.end)
+    return Participant(whole.of(row.text), None, whole)
+
+
+def _is_apposed(row: Row, place: int) -> bool:
+    """Whether it says again who was just named: "Hale, the political outsider"."""
+    while row.word(place - 1) in words("determiners"):
+        place -= 1
+    return row.word(place - 1) == "," and row.party(place - 2) is not None

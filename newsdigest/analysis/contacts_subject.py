@@ -15,7 +15,7 @@ Group = tuple[Participant, ...]
 def after_preposition(row: Row, start: int, preposition: str, far: int = _FAR) -> tuple[Group, int] | None:
     """The group after the next such preposition in the same clause, and the place after it."""
     stops = BREAKS | words("auxiliaries") | words("relatives") | {","}
-    if preposition != "between":
+    if preposition not in ("between", "among"):
         stops = stops | words("about") | {"that", "and"}
     for place in range(start, min(start + far, len(row))):
         word = row.word(place)

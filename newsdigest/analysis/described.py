@@ -230,7 +230,7 @@ class _Resolver:
 
 
 def _state_words(scene: Scene) -> Iterator[str]:
-    return (match.group() for span in scene.sentences for match in states.pattern().finditer(scene.text, *span))
+    return (match.group() for span in scene.sentences for match in states.state_words().finditer(scene.text, *span))
 
 
 def _persons(scene: Scene) -> Iterator[tuple[str, Name]]:

@@ -16,6 +16,7 @@ from newsdigest.analysis.roles import Role
 from newsdigest.analysis.subjecthood import acts
 from newsdigest.lexicon import either, load
 from newsdigest.models import Span
+from newsdigest.phrases import Phrases
 from newsdigest.spans import SpanIndex
 
 _DETERMINER = re.compile(
@@ -40,8 +41,9 @@ def _another() -> re.Pattern[str]:
 
 
 @cache
-def _partisan() -> re.Pattern[str]:
-    return re.compile(rf"\b{either(load('roles')['partisans'])}(?=\s+[a-z]|[,.])", re.IGNORECASE)
+def _partisan() -> Phrases:
+    listed = load("roles")["partisans"]
+    return Phrases(re.compile(rf"\b{either(listed)}(?=\s+[a-z]|[,.])", re.IGNORECASE), listed)
 
 
 @dataclass(frozen=True, slots=True)

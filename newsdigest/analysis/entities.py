@@ -8,6 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from newsdigest.analysis import genders, roles
 from newsdigest.analysis.mentions import particles
@@ -16,6 +17,7 @@ from newsdigest.analysis.roles import Gender
 from newsdigest.lexicon import load
 from newsdigest.models import Entity, EntityKind, Span
 
+_REMEMBERED = 4096  # answers about the names of an article
 _GENERATIONS = {"jr", "sr", "ii", "iii", "iv"}
 _INITIAL = re.compile(r"(?<![^\W_])([^\W\d_])\.\s?(?=\S)")
 
@@ -61,6 +63,7 @@ class Draft:
             self.called, self.tokens = name.text, _key(name)
 
 
+@lru_cache(_REMEMBERED)
 def fold(text: str) -> tuple[str, ...]:
     """The words of a name in small letters, without accents, full stops, suffixes and the article."""
     plain = unicodedata.normalize("NFKD", text.replace("’", "'"))

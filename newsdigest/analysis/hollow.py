@@ -27,8 +27,13 @@ def is_device(source: str) -> bool:
 
 def is_wordless(text: str, attribution: Attribution) -> bool:
     """Whether the content has no word that says anything."""
-    words = _WORD.findall(" ".join(span.of(text) for span in attribution.content).lower())
-    return all(word in load("positions")["empty"] for word in words)
+    words = (word.group().lower() for span in attribution.content for word in _WORD.finditer(text, *span))
+    return all(word in _empty() for word in words)
+
+
+@cache
+def _empty() -> frozenset[str]:
+    return frozenset(load("positions")["empty"])
 
 
 def is_bare(text: str, attribution: Attribution) -> bool:

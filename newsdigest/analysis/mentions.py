@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from newsdigest.analysis import genders, roles, states
 from newsdigest.analysis.regions import region
@@ -13,7 +13,9 @@ from newsdigest.lexicon import either, load
 from newsdigest.models import Mention, Span
 from newsdigest.spans import SpanIndex
 
+_REMEMBERED = 2048  # answers about the words of an article
 _TAG = re.compile(r"(?<![\w-])(?:[RDI]|Rep|Dem|Ind)\.?[-–](?P<home>[A-Z][\w.]*(?:\s[A-Z][\w.]*)?)(?=\s*[,;)\]])")
+_OPENED = re.compile(r"\s*[,(]\s*")
 _NICKNAME = re.compile(r"\s[“\"‘']\w[\w. -]{1,15}[”\"’']\s")
 _INITIAL = re.compile(r"[A-Z]\.?")
 _TAGGED = re.compile(r"[RDI]-[A-Z][\w.]*")
@@ -71,7 +73,7 @@ def whole(text: str, mentions: Sequence[Mention]) -> list[Mention]:
 
 def tag_after(text: str, end: int) -> tuple[str, str] | None:
     """The party and the region that a tag after a name tells: "R", "N.C." for "Ann Hale, R-N.C.,"."""
-    match = re.compile(r"\s*[,(]\s*").match(text, end)
+    match = _OPENED.match(text, end)
     tag = _TAG.match(text, match.end()) if match else None
     return (tag.group()[0], tag.group("home")) if tag else None
 
@@ -98,9 +100,14 @@ def _sentences(text: str, mention: Mention) -> Iterator[Mention]:
     start = mention.span.start
     for stop in _STOP.finditer(text, *mention.span) if mention.kind == "person" else ():
         if _ends_sentence(stop.group("word")):
-            yield replace(mention, span=Span(start, stop.end("word")))
+            yield _cut(mention, start, stop.end("word"))
             start = stop.end()
-    yield replace(mention, span=Span(start, mention.span.end))
+    yield _cut(mention, start, mention.span.end)
+
+
+def _cut(mention: Mention, start: int, end: int) -> Mention:
+    """A mention between other offsets; itself when they are its own."""
+    return mention if mention.span == (start, end) else replace(mention, span=Span(start, end))
 
 
 def _ends_sentence(word: str) -> bool:
@@ -120,9 +127,9 @@ def _first_line(text: str, mention: Mention) -> Mention | None:
     while start < end and not text[start].isalnum():
         start += 1
     words = text[start:end].split("\n")[0].rstrip(" -–")
-    if stop := _LAST_STOP.search(words):
+    if words.endswith(".") and (stop := _LAST_STOP.search(words)):
         words = words[: stop.start("stop")] if _ends_sentence(stop.group("word")) else words
-    return _with_apostrophes(text, replace(mention, span=Span(start, start + len(words)))) if words else None
+    return _with_apostrophes(text, _cut(mention, start, start + len(words))) if words else None
 
 
 def _is_fragment(text: str, mention: Mention) -> bool:
@@ -184,6 +191,7 @@ def _are_first_and_last(text: str, one: Mention, other: Mention) -> bool:
     return given or (unsure.probability < _UNSURE and " " not in first + last and first.lower() not in _little_words())
 
 
+@lru_cache(_REMEMBERED)
 def _is_title(words: str) -> bool:
     plain = words.rstrip(".")
     return plain in load("references")["courtesy"] or any(
@@ -226,8 +234,7 @@ def _with_apostrophes(text: str, mention: Mention) -> Mention:
     """A mention with all of a name like "Ng'ang'a" or "D'Angelo" of which it has one part."""
     before = _APOSTROPHE_BEFORE.search(text, max(0, mention.span.start - 4), mention.span.start)
     after = _APOSTROPHE_AFTER.match(text, mention.span.end)
-    start = before.start() if before else mention.span.start
-    return replace(mention, span=Span(start, after.end() if after else mention.span.end))
+    return _cut(mention, before.start() if before else mention.span.start, after.end() if after else mention.span.end)
 
 
 def _wider(text: str, span: Span) -> Iterator[Span]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from newsdigest.analysis import roles, states
 from newsdigest.analysis.genders import gender
@@ -16,17 +16,19 @@ from newsdigest.analysis.subjecthood import acts, is_possessor
 from newsdigest.analysis.titles import standing
 from newsdigest.lexicon import either, load
 from newsdigest.models import EntityKind, Mention, MentionKind, Span
+from newsdigest.phrases import Phrases
 from newsdigest.spans import SpanIndex
 
+_REMEMBERED = 2048  # answers about the names of an article
 _SURE = 0.8  # probability of a place whose name is somebody's, too
 _ARTICLE = re.compile(r"[Tt]he\s+")
 _POSSESSIVE = re.compile(r"['’]s$|(?<=s)['’]$")
+_SPACES = re.compile(r"\s+")
 _DATELINE = re.compile(r"(?:,[^—–\n]{1,30}?)?\s*(?:\([A-Z][\w ]{1,20}\)\s*)?(?:[—–]|(?<=\s)--?\s)")
 _CAPITALIZED = re.compile(r"(?<![\w’'@#./&-])[^\W\d_a-z][\w]+(?:-[^\W\d_a-z]\w+)*(?![\w@]|[-–]\w|['’][^s\W])")
 _NEXT_NAME = re.compile(r"\s[^\W\d_a-z]|\s?&|\.\w")
 _THE = re.compile(r"\b[Tt]he\s$")
 _ASIDE = re.compile(r",\s[^,.;:\n]{3,60},")
-_SMALL = re.compile(r"\b[a-z]{3,}\b")
 _LAST_WORD = re.compile(r"[\w.’'-]+\s$")
 
 
@@ -56,12 +58,18 @@ class Name:
 
     @property
     def tokens(self) -> tuple[str, ...]:
-        return tuple(_plain(self.text).split())
+        return _tokens(self.text)
 
 
+@lru_cache(_REMEMBERED)
+def _tokens(words: str) -> tuple[str, ...]:
+    return tuple(_plain(words).split())
+
+
+@lru_cache(_REMEMBERED)
 def bare(text: str) -> str:
     """A name without the possessive ending and without doubled white space."""
-    return re.sub(r"\s+", " ", _POSSESSIVE.sub("", text.strip()))
+    return _SPACES.sub(" ", _POSSESSIVE.sub("", text.strip()))
 
 
 def find_names(text: str, mentions: Sequence[Mention], blocks: Sequence[Span]) -> list[Name]:
@@ -164,7 +172,7 @@ def _states(text: str, blocks: Sequence[Span], taken: SpanIndex, inside: SpanInd
     found = [
         span
         for block in blocks
-        for match in states.pattern().finditer(text, *block)
+        for match in states.state_words().finditer(text, *block)
         if not taken.overlapping(span := Span(*match.span()))
         and not any(other.holds(span) and other != span for other in inside.overlapping(span))
     ]
@@ -223,15 +231,23 @@ def _missed(text: str, blocks: Sequence[Span], persons: Sequence[Name], taken: S
     full = [name.tokens for name in persons if len(name.tokens) > 1]
     known = {words[-1] for words in full} | {words[0] for words in full if len(words) == 3 and gender(words[0]) is None}
     known = {word for word in known if len(word) > 2}
-    times = load("times")
-    common = {*_SMALL.findall(text), *times["months"], *times["weekdays"]}
+    borne = Phrases(_CAPITALIZED, known)
     for block in blocks:
-        for match in _CAPITALIZED.finditer(text, *block):
+        for match in borne.finditer(text, *block):
             word, span = match.group(), Span(*match.span())
             if word not in known or taken.overlapping(span) or _in_longer_name(text, block, span):
                 continue
-            if word in alone or (word.lower() not in common and _is_used_as_name(text, span)):
+            if word in alone or (not _is_common(text, word.lower()) and _is_used_as_name(text, span)):
                 yield _person(text, span, word)
+
+
+@lru_cache(_REMEMBERED)
+def _is_common(text: str, word: str) -> bool:
+    """Whether a word is a plain one, too: a month, a weekday, or one that the article has in small letters."""
+    times = load("times")
+    if word in times["months"] or word in times["weekdays"]:
+        return True
+    return word in text and re.search(rf"\b{word}\b", text) is not None
 
 
 def _is_used_as_name(text: str, span: Span) -> bool:

@@ -12,18 +12,20 @@ from newsdigest.analysis.speech import Speech
 from newsdigest.analysis.subjecthood import is_subject, words
 from newsdigest.lexicon import either, load
 from newsdigest.models import Attribution, Span
+from newsdigest.phrases import Phrases
 
 _NEXT = re.compile(r"\s+(?P<word>[\w’'-]+)")
 _NEAR = 80  # characters
+_MADE_FAR = 160  # characters from "a letter from" to whoever wrote it, with the words that describe him
 _IN_WHICH = re.compile(r"(?:\s*\([^)\n]{1,40}\))?,?\s+(?:in|with|through|by|for)\s+which\s+")
 _OF_HIS = re.compile(r"['’]s?\s+(?:[\w-]+\s+){0,3}?[\w-]+,?\s+(?:in|with|through|by|for)\s+which\s+")
 _DOING = re.compile(r"\s+(?!(?:during|includ|follow|accord|regard|concern))\w+ing\b")
 
 
 @cache
-def _pronoun() -> re.Pattern[str]:
-    either_of = either(words("single") | words("plural") | words("thing") | words("first_person"))
-    return re.compile(rf"(?<![\w.’'-]){either_of}(?![\w-])", re.IGNORECASE)
+def _pronoun() -> Phrases:
+    listed = words("single") | words("plural") | words("thing") | words("first_person")
+    return Phrases(re.compile(rf"(?<![\w.’'-]){either(listed)}(?![\w-])", re.IGNORECASE), listed)
 
 
 @cache
@@ -77,12 +79,17 @@ def _clause() -> re.Pattern[str]:
     return re.compile(rf"\b{either(words('clause_openers') | words('opening_clauses') | words('relative'))}\b")
 
 
+@cache
+def _pronouns() -> tuple[Phrases, Phrases]:
+    return Phrases(_two(), ["the", "both"]), _pronoun()
+
+
 def resolve_pronouns(scene: Scene, attributions: Sequence[Attribution]) -> None:
     """Add every pronoun to the scene: those outside quotations first, since they tell who speaks in them."""
     resolver = _Resolver(scene, Speech(scene, attributions))
     found: list[tuple[bool, Span]] = []
     for sentence in scene.sentences:
-        for pattern in (_two(), _pronoun()):
+        for pattern in _pronouns():
             for match in pattern.finditer(scene.text, *sentence):
                 span = Span(*match.span())
                 if match.group() not in {"US", "IT", "ME"} and not scene.is_taken(span):
@@ -154,7 +161,7 @@ class _Resolver:
         last = before[-1] if before else None
         if last is None or not self._is_of_one(last, gender):
             return None
-        start = self.scene.start_of(span)
+        start = max(self.scene.start_of(span), last.span.start - _MADE_FAR)
         if last.possessor:
             return last.entity if _OF_HIS.fullmatch(self.scene.text, last.span.end, span.start) else None
         made = _by().search(self.scene.text, start, last.span.start)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from newsdigest.analysis.entities import Draft
@@ -19,17 +20,27 @@ _NOMINATIVE = frozenset({"he", "she", "they", "i", "we"})
 _NEAR = 60  # references of a sentence that are looked at: a text without full stops is one sentence
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Known:
-    """A reference with what resolving later ones needs to know of it."""
+    """A reference with what resolving later ones needs to know of it. What takes time is found when it is asked for."""
 
     reference: Reference
     person: bool
     body: bool  # a state, an organization, or one group that acts as a body: "the cabinet"
-    subject: bool
     plural: bool
-    possessor: bool
-    quoted: bool
+    scene: Scene = field(repr=False, compare=False)
+
+    @cached_property
+    def subject(self) -> bool:
+        return self.scene.is_subject(self.span)
+
+    @cached_property
+    def possessor(self) -> bool:
+        return is_possessor(self.scene.text, self.span)
+
+    @cached_property
+    def quoted(self) -> bool:
+        return self.scene.is_quoted(self.span)
 
     @property
     def span(self) -> Span:
@@ -74,15 +85,16 @@ class Scene:
             reference=Reference(span, entities, form),
             person=kinds == ["person"],
             body=kinds in (["state"], ["organization"]) or collective,
-            subject=span.of(self.text).lower() in _NOMINATIVE or is_subject(self.text, self.start_of(span), span),
             plural=len(kinds) > 1 or (kinds == ["group"] and not collective),
-            possessor=is_possessor(self.text, span),
-            quoted=self.is_quoted(span),
+            scene=self,
         )
         bisect.insort(self._known.setdefault(sentence, []), known, key=lambda other: other.span)
 
     def remove(self, known: Known) -> None:
         self._known[self.sentence_of(known.span.start)].remove(known)
+
+    def is_subject(self, span: Span) -> bool:
+        return span.of(self.text).lower() in _NOMINATIVE or is_subject(self.text, self.start_of(span), span)
 
     def is_quoted(self, span: Span) -> bool:
         return any(quote.holds(span) for quote in self.quotes.overlapping(span))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
-from newsdigest.lexicon import load
+from newsdigest.lexicon import either, load
+from newsdigest.phrases import Phrases
 
 Form = Literal["name", "adjective", "people", "capital", "seat"]
 OrganizationKind = Literal["organization", "group"]
@@ -19,6 +20,7 @@ _FORMS: tuple[tuple[Form, str], ...] = (
     ("people", "people"),
     ("capital", "capital"),
 )
+_REMEMBERED = 4096  # answers about the words of an article
 _POSSESSIVE = re.compile(r"'s?$", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 _PREPOSITION = re.compile(r"\s(?:of|for|from|with|at|in|on|who)\s", re.IGNORECASE)
@@ -32,6 +34,7 @@ class StateWord:
     form: Form
 
 
+@lru_cache(_REMEMBERED)
 def lookup(words: str) -> StateWord | None:
     """What state the words stand for: "the Kremlin's" is Russia's seat.
 
@@ -40,11 +43,13 @@ def lookup(words: str) -> StateWord | None:
     return next((_words()[key] for key in map(_key, _forms(words)) if key in _words()), None)
 
 
+@lru_cache(_REMEMBERED)
 def organization(words: str) -> tuple[str, OrganizationKind] | None:
     """The usual name and the kind of an international body or of a movement, or None."""
     return next((_organizations()[form] for form in _forms(words) if form in _organizations()), None)
 
 
+@lru_cache(_REMEMBERED)
 def is_media(words: str) -> bool:
     """Whether the words name the press: an outlet ("Russia's Tass"), or some of its people ("reporters in Kyiv")."""
     forms = tuple(_forms(words))
@@ -63,28 +68,16 @@ def _describes(word: str) -> bool:
 
 
 @cache
-def pattern() -> re.Pattern[str]:
+def state_words() -> Phrases:
     """Finds every state word in a text, the longest first; what it finds, ``lookup`` knows.
 
     Longer names that only hold a state's word ("South America", "Washington Post") are passed over.
     """
-    inside = "|".join(sorted(_inside(load("states")["others"])))
-    listed = "|".join(f"{re.escape(first)}(?:{rest})" for first, rest in _by_first_letter().items())
-    return re.compile(rf"(?<!\w)(?=[^\W_a-z])(?!(?i:{inside})(?!\w))(?:{listed})(?!\w)".replace("'", "['’]"))
-
-
-def _by_first_letter() -> dict[str, str]:
-    """What may follow each first letter, so that a text is compared with few words at each place."""
-    rests: dict[str, list[str]] = {}
-    for word in sorted(_words(), key=len, reverse=True):
-        rests.setdefault(word[0].upper(), []).append(word)
-    return {first: _rest(words) for first, words in rests.items()}
-
-
-def _rest(words: list[str]) -> str:
-    short = [re.escape(word[1:]) for word in words if word.isupper()]
-    long = [re.escape(word[1:]) for word in words if not word.isupper()]
-    return "|".join(short + ([f"(?i:{'|'.join(long)})"] if long else []))
+    inside = "|".join(sorted(_inside(load("states")["others"]))).replace("'", "['’]")
+    short = either(word for word in _words() if word.isupper())
+    long = either(word for word in _words() if not word.isupper())
+    pattern = rf"(?<!\w)(?=[^\W_a-z])(?!(?i:{inside})(?!\w))(?:{short}|(?i:{long}))(?!\w)"
+    return Phrases(re.compile(pattern), _words())
 
 
 def _inside(phrases: list[str]) -> set[str]:

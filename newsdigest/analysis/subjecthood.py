@@ -7,13 +7,15 @@ from functools import cache
 
 from newsdigest.lexicon import either, load
 from newsdigest.models import Span
+from newsdigest.phrases import Phrases
 
 _FAR = 80  # characters before and after that are looked at
 _POSSESSIVE = re.compile(r"['’]s\b|(?<=s)['’](?=\s)")
 _NEXT = re.compile(r"(?:\s*\([^)\n]{1,40}\)|,\s+(?:left|right|center|centre|\d+),)?\s+(?P<word>[\w’'-]+)")
 _ASIDE = re.compile(r"\s*[,(—–]")
-_START = re.compile(r"^[\s\"“‘'(]*(?:(?:the|a|an|then|former|but|and|yet|meanwhile|also|both)\s+)*$", re.IGNORECASE)
-_OWNER = re.compile(r"(?:^|\s)(?:[\w.]+\s)?[\w.-]+['’]s?\s+$")
+_START = re.compile(r"[\s\"“‘'(]*(?:(?:the|a|an|then|former|but|and|yet|meanwhile|also|both)\s+)*", re.IGNORECASE)
+_OWNER = re.compile(r"(?<!\S)(?:[\w.]+\s)?[\w.-]+['’]s?\s+$")
+_OWNED = ("'", "’", "'s", "’s")
 
 
 @cache
@@ -35,13 +37,13 @@ def _inverted() -> re.Pattern[str]:
 
 
 @cache
-def _prepositions() -> re.Pattern[str]:
+def _prepositions() -> Phrases:
     grammar = load("contacts_grammar")
     wanted = set(grammar["prepositions"]) - set(grammar["subordinators"]) | words("locatives")
     times = load("times")
     days = "|".join([*times["weekdays"], *times["months"]])
     between = rf"(?:(?i:the|a|an|his|her|their|its|former|then)\s+)*(?:(?!(?i:{days})\b)[A-Z][\w-]*\s+){{0,2}}"
-    return re.compile(rf"\b(?i:{either(wanted)})\s+{between}$")
+    return Phrases(re.compile(rf"\b(?i:{either(wanted)})\s+{between}$"), wanted)
 
 
 def is_possessor(text: str, span: Span) -> bool:
@@ -53,19 +55,21 @@ def is_subject(text: str, start: int, span: Span) -> bool:
     """Whether the words at a span can be the subject of a clause of the sentence that begins at ``start``."""
     if is_possessor(text, span):
         return False
-    before = text[max(start, span.start - _FAR) : span.start]
-    if start >= span.start - _FAR and _START.match(before):
+    floor, end = max(start, span.start - _FAR), span.start
+    if floor == start and _START.fullmatch(text, start, end):
         return True
-    if _inverted().search(before):
+    if _inverted().search(text, floor, end):
         return True
-    before = _OWNER.sub(" ", before)
-    if start >= span.start - _FAR and _START.match(before):
-        return True
-    if _prepositions().search(before):
+    owner = _OWNER.search(text, floor, end) if text[floor:end].rstrip().endswith(_OWNED) else None
+    if owner is not None:
+        end = owner.start()
+        if floor == start and _START.fullmatch(text, start, end):
+            return True
+    if any(_prepositions().finditer(text, floor, end)):
         return False
     if acts(text, span.end):
         return True
-    return _clause_opened().search(before) is not None and _ASIDE.match(text, span.end) is not None
+    return _ASIDE.match(text, span.end) is not None and _clause_opened().search(text, floor, end) is not None
 
 
 def acts(text: str, end: int) -> bool:

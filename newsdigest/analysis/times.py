@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from newsdigest.lexicon import load
+from newsdigest.lexicon import either, load
 from newsdigest.models import Span
+from newsdigest.phrases import NUMBER, Phrases
 
 FAR_AHEAD = timedelta(days=183)  # "July 25" in November is last July as well as next: then no day is told
 
@@ -71,37 +71,35 @@ def _day(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _either(words: Iterable[str]) -> str:
-    return "|".join(sorted((re.escape(word).replace(r"\ ", r"\s+") for word in words), key=len, reverse=True))
-
-
 @cache
-def _pattern() -> re.Pattern[str]:
+def _expressions() -> Phrases:
     words = load("times")
-    weekday, month, parts = _either(words["weekdays"]), _either(words["months"]), _either(words["parts"])
-    before = rf"(?:(?:{_either(words['before'])})\s+)?"
-    number = rf"(?:\d+|{_either(words['numbers'])})"
-    unit = rf"(?:{_either(words['units'])})"
-    return re.compile(
+    first = [word for name in ("weekdays", "months", "days", "before", "which", "numbers") for word in words[name]]
+    weekday, month, parts = either(words["weekdays"]), either(words["months"]), either(words["parts"])
+    before = rf"(?:{either(words['before'])}\s+)?"
+    number = rf"(?:\d+|{either(words['numbers'])})"
+    unit = either(words["units"])
+    pattern = re.compile(
         rf"""\b(?:
-        {before}(?P<which>(?:{_either(words["which"])})\s+)?(?P<weekday>{weekday})\b(?:\s+(?:{parts})\b)?
+        {before}(?P<which>{either(words["which"])}\s+)?(?P<weekday>{weekday})\b(?:\s+{parts}\b)?
             (?:,?\s+(?P<wmonth>{month})\b\.?\s+(?P<wday>\d{{1,2}})\b(?!\d)(?:,\s+(?P<wyear>(?:19|20)\d\d)\b)?)?
-        |(?:{before})(?P<month>{month})\b\.?\s+(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\b(?!,\d)(?:,?\s+(?P<year>(?:19|20)\d\d)\b)?
+        |{before}(?P<month>{month})\b\.?\s+(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\b(?!,\d)(?:,?\s+(?P<year>(?:19|20)\d\d)\b)?
         |(?P<day2>[0-3]?\d)(?:st|nd|rd|th)?\s+(?P<month2>{month})\b(?:,?\s+(?P<year2>(?:19|20)\d\d)\b)?
         |{before}(?P<month3>{month})\s+(?P<year3>(?:19|20)\d\d)\b
-        |{before}(?P<offset>{_either(words["days"])})\b(?:\s+(?:{parts})\b)?
-        |{before}(?:{_either(words["which"])})\s+(?:{unit}|{parts}|{month}|{number}\s+{unit}s?)\b
+        |{before}(?P<offset>{either(words["days"])})\b(?:\s+{parts}\b)?
+        |{before}{either(words["which"])}\s+(?:{unit}|{parts}|{month}|{number}\s+{unit}s?)\b
         |{number}\s+{unit}s?\s+(?:ago|earlier|later)\b
         |(?<=in\s)(?:(?:early|late|mid-?)\s*)?(?P<month4>{month})\b
         |(?<=in\s)(?P<year4>(?:19|20)\d\d)\b
         )""",
         re.VERBOSE | re.IGNORECASE,
     )
+    return Phrases(pattern, [*first, "mid", NUMBER])
 
 
 def find_times(text: str, within: Span) -> list[Time]:
     """The time expressions of a stretch of text, in order. A month's name counts only in its usual letter case."""
-    return [_read(match) for match in _pattern().finditer(text, within.start, within.end) if not _is_plain_word(match)]
+    return [_read(match) for match in _expressions().finditer(text, *within) if not _is_plain_word(match)]
 
 
 def _is_plain_word(match: re.Match[str]) -> bool:

@@ -73,13 +73,15 @@ def _entries() -> dict[str, tuple[Entry, ...]]:
 
 
 def may_tell(text: str) -> bool:
-    """Whether a text has the first word of an entry at all; if not, nobody need look closer."""
-    return _firsts().search(text) is not None
+    """Whether a text has the words of an entry at all, apart by asides at most; if not, nobody need look closer."""
+    return _forms().search(text) is not None
 
 
 @cache
-def _firsts() -> re.Pattern[str]:
-    return re.compile(rf"\b{either(_entries())}\b", re.IGNORECASE)
+def _forms() -> re.Pattern[str]:
+    forms = {" ".join(form) for entries in _entries().values() for entry in entries for form in entry.forms}
+    between = r"\W+(?:[(\[].*?[)\]]\W*)*"
+    return re.compile(rf"\b{either(forms)}\b".replace(r"\s+", between), re.IGNORECASE | re.DOTALL)
 
 
 def find_triggers(row: Row) -> Iterator[Trigger]:
@@ -104,11 +106,12 @@ def entry_of(row: Row, index: int) -> Entry | None:
 
 
 def _at(row: Row, index: int) -> Trigger | None:
-    if row.nodes[index].who or row.nodes[index].time:
+    entries = _entries().get(row.word(index))
+    if entries is None or row.nodes[index].who or row.nodes[index].time:
         return None
     matches = [
         (len(form), entry)
-        for entry in _entries().get(row.word(index), ())
+        for entry in entries
         for form in entry.forms
         if all(row.word(index + offset) == part for offset, part in enumerate(form))
     ]
@@ -124,9 +127,11 @@ def _at(row: Row, index: int) -> Trigger | None:
 
 def _is_barred(row: Row, trigger: Trigger) -> bool:
     """Whether the next word makes it another sense: "call on Iran", not "call on Monday", "meet on the sidelines"."""
+    after = trigger.end + (not trigger.entry.noun and row.word(trigger.end) in words("determiners"))
     timed = trigger.end + 1 < len(row) and row.nodes[trigger.end + 1].time
     aside = row.word(trigger.end + 1) == "the" and row.word(trigger.end + 2) in words("margins")
-    return row.word(trigger.end) in trigger.entry.not_before and not timed and not aside
+    following = row.word(after).partition(" ")[0]  # "met the deadline Congress set": the group has "deadline" in it
+    return following in trigger.entry.not_before and not timed and not aside
 
 
 def _is_noun(row: Row, index: int) -> bool:

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TextIO
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TextIO
 
 from newsdigest.config import Config, Format
 from newsdigest.models import Digest
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 def write(digest: Digest, config: Config, stream: TextIO) -> None:
     """Write a digest in the format of the settings."""
     match config.format:
         case Format.TABLE:
-            _write_table(digest, stream, evidence=config.evidence)
+            from newsdigest.render.table import draw
+
+            _write_drawn(stream, lambda console, width: draw(digest, console, width, evidence=config.evidence))
         case Format.MARKDOWN:
             from newsdigest.render.markdown import markdown
 
@@ -29,15 +35,20 @@ def write(digest: Digest, config: Config, stream: TextIO) -> None:
             stream.write(json_line(digest, include_text=config.output.include_text))
 
 
-def _write_table(digest: Digest, stream: TextIO, *, evidence: bool) -> None:
-    """The table as wide as the terminal; elsewhere with lines as long as they are, or as long as COLUMNS says."""
-    from rich.console import Console
+def write_explanation(digest: Digest, stream: TextIO, ids: frozenset[str]) -> None:
+    """Write which words gave the contacts and positions with these ids; without ids, all of them."""
+    from newsdigest.render.explain import draw
 
-    from newsdigest.render.table import draw
+    _write_drawn(stream, lambda console, width: draw(digest, console, width, ids))
+
+
+def _write_drawn(stream: TextIO, draw: Callable[[Console, int | None], None]) -> None:
+    """Write what is drawn as wide as the terminal; elsewhere with lines as long as they are, or as COLUMNS says."""
+    from rich.console import Console
 
     is_file = stream is not sys.stdout
     console = Console(file=stream, highlight=False, markup=False, emoji=False, color_system=None if is_file else "auto")
     is_sized = stream.isatty() or os.environ.get("COLUMNS", "").isdigit()
     with console.capture() as drawn:  # rich would exit by itself when a pipe is closed
-        draw(digest, console, console.width if is_sized else None, evidence=evidence)
+        draw(console, console.width if is_sized else None)
     stream.write(drawn.get())

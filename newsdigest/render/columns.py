@@ -9,11 +9,13 @@ from rich.table import Table
 from rich.text import Text
 
 from newsdigest.render.lists import mark, stance_action
-from newsdigest.render.view import ContactView, HolderView
+from newsdigest.render.view import DISPUTED, ContactView, HolderView
 
 
 def contact_table(contacts: Iterable[ContactView], evidence: bool) -> Table:
-    table = _table([("When", 4), ("Who with whom", 6), ("How", 4), ("About", 9), ("According to", 6)])
+    contacts = list(contacts)
+    origin = 9 if any(contact.accounts for contact in contacts) else 6
+    table = _table([("When", 4), ("Who with whom", 6), ("How", 4), ("About", 9), ("According to", origin)])
     for contact in contacts:
         how = Text(contact.how)
         if contact.initiator:
@@ -23,9 +25,14 @@ def contact_table(contacts: Iterable[ContactView], evidence: bool) -> Table:
             Text(contact.parties, "bold"),
             how,
             Text.assemble(_items(contact.about), _quotations(contact.evidence, evidence)),
-            Text(_items(contact.according_to), "dim"),
+            Text(_items(_origin(contact)), "dim"),
         )
     return table
+
+
+def _origin(contact: ContactView) -> list[str]:
+    """Whom the article has it from, and how they tell it."""
+    return [*contact.according_to, *([DISPUTED] if contact.disputed else []), *contact.accounts]
 
 
 def position_table(holders: Iterable[HolderView], evidence: bool) -> Table:

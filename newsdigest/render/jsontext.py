@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from importlib import resources
 from typing import Any
 
-from newsdigest.models import Contact, Digest, Document, Entity, Named, Position, Span, When
+from newsdigest.models import Account, Contact, Digest, Document, Entity, Named, Position, Span, When
 
 SCHEMA = "newsdigest/1"
 
@@ -91,11 +91,28 @@ def _contact(contact: Contact, document: Document) -> dict[str, Any]:
         "status": contact.status,
         "when": _when(contact.when, text),
         "where": {"text": contact.where.of(text), "span": _span(contact.where, text)} if contact.where else None,
-        "initiator": _named(contact.initiator),
+        "initiator": _initiator(contact, text),
         "topics": _spans(contact.topics, text),
         "according_to": [{"name": teller.name, "span": _span(teller.span, text)} for teller in contact.according_to],
         "evidence": _spans(contact.evidence, text),
         "confidence": contact.confidence,
+        "triggers": _spans(contact.triggers, text),
+        "channel_span": _span_or_null(contact.channel_span, text),
+        "status_span": _span_or_null(contact.status_span, text),
+        "accounts": [_account(account, text) for account in contact.accounts],
+    }
+
+
+def _account(account: Account, text: str) -> dict[str, Any]:
+    return {
+        "teller": account.teller.name,
+        "entity": account.teller.entity,
+        "kind": account.kind,
+        "via": [{"name": name} for name in account.via],
+        "source": _spans(account.source, text),
+        "cue": _spans(account.cue, text),
+        "content": _spans(account.content, text),
+        "evidence": _span(account.evidence, text),
     }
 
 
@@ -123,12 +140,21 @@ def _named(named: Named | None) -> dict[str, Any] | None:
     return {"entity": named.entity, "name": named.name} if named else None
 
 
+def _initiator(contact: Contact, text: str) -> dict[str, Any] | None:
+    named = _named(contact.initiator)
+    return named | {"span": _span_or_null(contact.initiator_span, text)} if named else None
+
+
 def _when(when: When | None, text: str) -> dict[str, Any] | None:
     return {"text": when.span.of(text), "date": when.date, "span": _span(when.span, text)} if when else None
 
 
 def _spans(spans: Iterable[Span], text: str) -> list[dict[str, Any]]:
     return [_span(span, text) for span in spans]
+
+
+def _span_or_null(span: Span | None, text: str) -> dict[str, Any] | None:
+    return _span(span, text) if span else None
 
 
 def _span(span: Span, text: str) -> dict[str, Any]:

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from newsdigest.render.view import ContactView, HolderView, StanceView, chain
+from newsdigest.render.tellers import chain
+from newsdigest.render.view import DISPUTED, ContactView, HolderView, StanceView
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+NARROWEST = 20
+"""Text is not squeezed into fewer characters than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +53,11 @@ def contact_facts(contact: ContactView) -> list[Text]:
     origin = [f"initiated by {contact.initiator}"] if contact.initiator else []
     if contact.according_to:
         origin.append(f"according to {', '.join(contact.according_to)}")
+    if contact.disputed:
+        origin.append(DISPUTED)
     if origin:
         facts.append(Text(" · ".join(origin), "dim"))
-    return facts
+    return facts + [Text(account, "dim") for account in contact.accounts]
 
 
 def position_lines(holders: Iterable[HolderView], evidence: bool) -> list[Line]:
@@ -75,3 +86,16 @@ def evidence_lines(sentences: Iterable[str], indent: int, wanted: bool) -> list[
 
 def mark(sure: bool) -> Text:
     return Text("") if sure else Text("? ", "yellow")
+
+
+def print_lines(console: Console, lines: Iterable[Line], width: int | None) -> None:
+    """Print lines wrapped to a width; None: they may be as long as they are."""
+    for line in lines:
+        if width is None:
+            console.print(Text.assemble(" " * line.indent, line.text), soft_wrap=True)
+            continue
+        indent = line.indent
+        for row in line.text.wrap(console, max(width - line.indent - line.hanging, NARROWEST)):
+            row.rstrip()
+            console.print(Text.assemble(" " * indent if row else "", row), soft_wrap=True)
+            indent = line.indent + line.hanging

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import quote, urlsplit
 
 from newsdigest.models import Analysis, Digest
-from newsdigest.render.view import SURE, ArticleView, ContactView, HolderView, chain, view
+from newsdigest.render.tellers import chain
+from newsdigest.render.view import DISPUTED, SURE, ArticleView, ContactView, HolderView, view
 
 # The last two of these would make links of addresses: "https://" and "www.".
 _SPECIAL = re.compile(r"[\\`*_\[\]<>|~&$#]|(?<=:)/(?=/)|(?<=www)\.", re.IGNORECASE)
@@ -73,6 +74,10 @@ def _contact(contact: ContactView) -> Iterator[str]:
         yield f"  - initiated by {escaped(contact.initiator)}"
     if contact.according_to:
         yield f"  - according to {escaped(', '.join(contact.according_to))}"
+    if contact.disputed:
+        yield f"  - {DISPUTED}"
+    for account in contact.accounts:
+        yield f"  - {escaped(account)}"
     yield from _evidence(contact.evidence)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from newsdigest.render.columns import contact_table, position_table
-from newsdigest.render.lists import Line, contact_lines, position_lines
+from newsdigest.render.lists import Line, contact_lines, position_lines, print_lines
 from newsdigest.render.view import SURE, ArticleView, view
 
 if TYPE_CHECKING:
@@ -18,36 +18,33 @@ if TYPE_CHECKING:
 WIDE = 100
 """From this many characters a line on, there is room for columns."""
 
-NARROWEST = 20
-"""Text is not squeezed into fewer characters than this."""
-
 
 def draw(digest: Digest, console: Console, width: int | None, *, evidence: bool) -> None:
     """Print a digest. ``width`` None: lines may be as long as they are, nothing is wrapped."""
     for number, analysis in enumerate(digest.documents):
         if number:
-            _print(console, [Line(0)], width)
+            print_lines(console, [Line(0)], width)
         _article(view(analysis), console, width, evidence)
 
 
 def _article(article: ArticleView, console: Console, width: int | None, evidence: bool) -> None:
-    _print(console, _header(article), width)
+    print_lines(console, _header(article), width)
     if not article.contacts and not article.holders:
-        _print(console, [Line(0), Line(0, Text("No contacts or positions found."))], width)
+        print_lines(console, [Line(0), Line(0, Text("No contacts or positions found."))], width)
     if article.contacts:
-        _print(console, _heading("Contacts"), width)
+        print_lines(console, _heading("Contacts"), width)
         if width is None or width < WIDE:
-            _print(console, contact_lines(article.contacts, evidence), width)
+            print_lines(console, contact_lines(article.contacts, evidence), width)
         else:
             console.print(contact_table(article.contacts, evidence))
     if article.holders:
-        _print(console, _heading("Positions"), width)
+        print_lines(console, _heading("Positions"), width)
         if width is None or width < WIDE:
-            _print(console, position_lines(article.holders, evidence), width)
+            print_lines(console, position_lines(article.holders, evidence), width)
         else:
             console.print(position_table(article.holders, evidence))
     if not article.all_sure:
-        _print(
+        print_lines(
             console,
             [Line(0), Line(0, Text(f"? marks what is less certain (confidence below {SURE:.0%})", "dim"))],
             width,
@@ -61,15 +58,3 @@ def _header(article: ArticleView) -> list[Line]:
 
 def _heading(name: str) -> list[Line]:
     return [Line(0), Line(0, Text(name, "bold cyan"))]
-
-
-def _print(console: Console, lines: list[Line], width: int | None) -> None:
-    for line in lines:
-        if width is None:
-            console.print(Text.assemble(" " * line.indent, line.text), soft_wrap=True)
-            continue
-        indent = line.indent
-        for row in line.text.wrap(console, max(width - line.indent - line.hanging, NARROWEST)):
-            row.rstrip()
-            console.print(Text.assemble(" " * indent if row else "", row), soft_wrap=True)
-            indent = line.indent + line.hanging

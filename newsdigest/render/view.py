@@ -7,14 +7,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from newsdigest.lexicon import load
-from newsdigest.models import Analysis, Contact, Document, Entity, Position, Span, When
+from newsdigest.models import Account, Analysis, Contact, Document, Entity, Position, Span, When
 from newsdigest.render.clean import shown, source_shown
+from newsdigest.render.tellers import account_lines, is_disputed, told_accounts
 
 SURE = 0.5
 """A finding with less confidence than this is marked as uncertain."""
 
 NOBODY = "Nobody named"
 """The holder of a position when the article names none."""
+
+DISPUTED = "accounts differ"
+"""What is shown of a contact that one denies and another tells of."""
 
 _CHANNELS = {
     "phone": "phone call",
@@ -32,7 +36,11 @@ _CHANNELS = {
 
 @dataclass(frozen=True, slots=True)
 class ContactView:
-    """One contact. ``how`` is its channel with its status unless held; empty texts are unknown."""
+    """One contact. ``how`` is its channel with its status unless held; empty texts are unknown.
+
+    ``accounts``: a line for each teller where there are several, or one denied it or declined to comment;
+    ``according_to`` then names the others. ``disputed``: one denies what another tells.
+    """
 
     when: str
     where: str
@@ -43,6 +51,8 @@ class ContactView:
     according_to: tuple[str, ...]
     evidence: tuple[str, ...]
     sure: bool
+    accounts: tuple[str, ...] = ()
+    disputed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +114,8 @@ def _facts(document: Document) -> Iterable[str]:
 def _contact(contact: Contact, text: str) -> ContactView:
     status = "" if contact.status == "held" else f" ({contact.status})"
     names = _distinct(shown(party.name) for party in contact.parties)
+    accounts = told_accounts(contact)
+    telling = {account.teller.name for account in accounts}
     return ContactView(
         when=_when(contact.when, text),
         where=shown(contact.where.of(text)) if contact.where else "",
@@ -111,19 +123,22 @@ def _contact(contact: Contact, text: str) -> ContactView:
         how=_CHANNELS[contact.channel] + status,
         initiator=shown(contact.initiator.name) if contact.initiator else "",
         about=_texts(contact.topics, text),
-        according_to=_distinct(shown(teller.name) for teller in contact.according_to),
-        evidence=_texts(contact.evidence, text),
+        according_to=_distinct(shown(one.name) for one in contact.according_to if one.name not in telling),
+        evidence=_texts(sorted({*contact.evidence, *(account.evidence for account in accounts)}), text),
         sure=contact.confidence >= SURE,
+        accounts=tuple(account_lines(accounts, text)),
+        disputed=is_disputed(accounts),
     )
 
 
 def _holders(analysis: Analysis) -> Iterable[HolderView]:
     """Positions by holder, in the order in which the article brings the holders; those of nobody named come last.
 
-    A position is left out when those within it tell most of it, each with its chain, and when it is both uncertain
-    and nobody's: that tells a reader nothing.
+    A position is left out when those within it tell most of it, each with its chain, when it is shown as an account of
+    a contact, and when it is both uncertain and nobody's: that tells a reader nothing.
     """
-    told = _told_by_inner(analysis.positions)
+    accounts = [account for contact in analysis.contacts for account in told_accounts(contact)]
+    told = _told_by_inner(analysis.positions) | _told_as_accounts(analysis.positions, accounts)
     entities = {entity.id: entity for entity in analysis.entities}
     groups: dict[str, tuple[str, str, list[StanceView]]] = {}
     for position in analysis.positions:
@@ -154,6 +169,12 @@ def _told_by_inner(positions: Sequence[Position]) -> set[str]:
         if (content := {at for span in position.content for at in range(span.start, span.end)})
         and len(content & inner[position.id]) * 2 >= len(content)
     }
+
+
+def _told_as_accounts(positions: Iterable[Position], accounts: Iterable[Account]) -> set[str]:
+    """Ids of the positions that are told as accounts: the same words, from the first of the cue on."""
+    told = {(account.source, span.start) for account in accounts for span in account.cue[:1]}
+    return {one.id for one in positions for span in one.cue[:1] if (one.source, span.start) in told}
 
 
 def _holder(position: Position, entities: dict[str, Entity], text: str) -> tuple[str, str]:
@@ -204,8 +225,3 @@ def _texts(spans: Iterable[Span], text: str) -> tuple[str, ...]:
 
 def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in texts if text))
-
-
-def chain(via: tuple[str, ...]) -> str:
-    """ "according to Russian media, citing the Kremlin": through whom the article has something, outermost first."""
-    return f"according to {', citing '.join(via)}" if via else ""
