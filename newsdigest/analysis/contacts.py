@@ -180,7 +180,7 @@ class _Search:
             when=When(time.span, day.isoformat() if day else None) if time else None,
             where=next((sighting.where for sighting in (best, *event.sightings) if sighting.where), None),
             initiator=Named(initiator.name, initiator.entity) if initiator else None,
-            topics=tuple(dict.fromkeys(topic for sighting in event.sightings for topic in sighting.topics)),
+            topics=_told_once((topic for sighting in event.sightings for topic in sighting.topics), self._text),
             according_to=_once(teller for sighting in event.sightings for teller in sighting.tellers),
             evidence=tuple(dict.fromkeys(sighting.evidence for sighting in event.sightings)),
             confidence=round(best.confidence, 2),
@@ -250,6 +250,14 @@ def _everyone(told: list[Sighting], text: str) -> list[Participant]:
 
 def _says_name(one: Participant, text: str) -> bool:
     return one.name.split()[-1].lower() in one.span.of(text).lower()
+
+
+def _told_once(topics: Iterator[Span], text: str) -> tuple[Span, ...]:
+    """The topics, each in its first mention."""
+    first: dict[str, Span] = {}
+    for topic in topics:
+        first.setdefault(topic.of(text).casefold(), topic)
+    return tuple(first.values())
 
 
 def _once(tellers: Iterator[Teller]) -> tuple[Teller, ...]:
