@@ -42,7 +42,8 @@ class Span(NamedTuple):
 class Document:
     """An article. ``blocks`` are the spans that belong to it, a title in the text first; the rest is boilerplate.
 
-    For a plain-text file ``text`` is the file as decoded, so that offsets fit the file.
+    For a plain-text file ``text`` is the file as decoded, so that offsets fit the file. ``canonical_url``: the address
+    that a page gives for itself.
     """
 
     id: str
@@ -55,6 +56,8 @@ class Document:
     site: str | None = None
     language: str | None = None
     sha256: str = ""
+    author: str | None = None
+    canonical_url: str | None = None
 
     @property
     def words(self) -> int:

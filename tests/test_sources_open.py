@@ -28,6 +28,7 @@ FRENCH = (
 PAGE = f"""<!DOCTYPE html><html lang="en-GB"><head><title>Envoys meet again - The Daily Post</title>
 <meta property="og:site_name" content="The Daily Post">
 <meta property="article:published_time" content="2022-03-02T10:00:00Z">
+<meta name="author" content="Jane Smith"><link rel="canonical" href="https://daily.example.org/2022/envoys">
 </head><body><nav><a href="/">Home</a> <a href="/world">World</a></nav><article><h1>Envoys meet again</h1>
 <p>By Jane Smith</p>
 {"".join(f"<p>{line}</p>" for line in STORY.splitlines()[2:] if line)}
@@ -59,10 +60,18 @@ def test_seed_article() -> None:
     assert len(document.blocks) == 12
 
 
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "file:///etc/passwd", "https://a.example/\x1b[2J"])
+def test_a_canonical_address_is_one_of_the_web(address: str) -> None:
+    document = read(PAGE.replace("https://daily.example.org/2022/envoys", address).encode())
+    assert document.canonical_url is None or document.canonical_url.startswith("https://")
+    assert "\x1b" not in (document.canonical_url or "")
+
+
 def test_html() -> None:
     document = read(PAGE.encode())
     assert document.title == "Envoys meet again"
     assert (str(document.published), document.site, document.language) == ("2022-03-02", "The Daily Post", "en")
+    assert (document.author, document.canonical_url) == ("Jane Smith", "https://daily.example.org/2022/envoys")
     assert document.text == "\n\n".join(blocks(document))
     assert blocks(document)[0] == "Envoys meet again"
     assert len(document.blocks) == 5

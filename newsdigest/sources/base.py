@@ -11,6 +11,7 @@ from pathlib import Path
 from newsdigest.models import Failure, Span
 
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
+_WEB = re.compile(r"https?://[^/\s]\S*\Z", re.IGNORECASE)
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
@@ -70,11 +71,18 @@ class Article:
     published: date | None = None
     site: str | None = None
     language: str | None = None
+    author: str | None = None
+    canonical_url: str | None = None
 
 
 def as_text(source: str) -> str:
     """A source as records hold it: a file name may hold bytes that are no text."""
     return _SURROGATES.sub("\ufffd", source)
+
+
+def web_address(address: str) -> str | None:
+    """An address as it stands if it is one of http or https, on one line; None for all others that a page may name."""
+    return address if _WEB.match(address) and one_line(address) == address else None
 
 
 def one_line(text: str) -> str:

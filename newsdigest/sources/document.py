@@ -46,6 +46,8 @@ def as_document(article: Article, source: str, limits: Limits) -> Document:
         title_span=article.title_span,
         published=article.published,
         site=article.site,
+        author=article.author,
+        canonical_url=article.canonical_url,
         language=check(prose, article.language, limits),
         sha256=hashlib.sha256(article.text.encode()).hexdigest(),
     )

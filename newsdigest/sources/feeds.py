@@ -13,7 +13,7 @@ from email.utils import parsedate
 from typing import Any
 from urllib.parse import urljoin
 
-from newsdigest.sources.base import SourceError, one_line
+from newsdigest.sources.base import SourceError, one_line, web_address
 from newsdigest.sources.dates import iso_date
 
 Entry = dict[str, str | None]
@@ -99,7 +99,7 @@ def _link(link: object, base: str | None) -> str | None:
         address = urljoin(base or "", link.strip())
     except ValueError:
         return None
-    return address if re.match(r"https?://[^/\s]", address, re.IGNORECASE) and one_line(address) == address else None
+    return web_address(address)
 
 
 def _of_json(data: bytes, url: str | None) -> list[Entry]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from newsdigest.models import Span
 from newsdigest.sources import boilerplate
-from newsdigest.sources.base import Article, SourceError
+from newsdigest.sources.base import Article, SourceError, web_address
 from newsdigest.sources.dates import iso_date
 from newsdigest.sources.marked import marked_paragraphs
 from newsdigest.sources.stated import stated
@@ -33,6 +33,8 @@ class _Found:
     lines: list[str]
     title: str = ""
     site: str = ""
+    author: str = ""
+    canonical_url: str | None = None
     published: date | None = None
 
     @property
@@ -61,6 +63,8 @@ def read_html(page: str, url: str | None = None) -> Article:
         published=found.published,
         site=found.site or None,
         language=declared.group(1).lower() if declared else None,
+        author=found.author or None,
+        canonical_url=found.canonical_url,
     )
 
 
@@ -144,5 +148,10 @@ def _read(page: str, url: str | None, *, precision: bool = False, recall: bool =
         return _Found([])
     lines = (_LIST_MARK.sub("", line, count=1) for line in map(_sound, (found.text or "").splitlines()))
     return _Found(
-        [line for line in lines if line], _sound(found.title or ""), _sound(found.sitename or ""), iso_date(found.date)
+        [line for line in lines if line],
+        title=_sound(found.title or ""),
+        site=_sound(found.sitename or ""),
+        author=_sound(found.author or ""),
+        canonical_url=web_address(_sound(found.url or "")),
+        published=iso_date(found.date),
     )

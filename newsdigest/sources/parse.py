@@ -131,6 +131,8 @@ def parse_html(page: str, url: str | None, limits: Limits) -> Article:
         title_span=Span(*found["title_span"]) if found["title_span"] else None,
         published=date.fromisoformat(found["published"]) if found["published"] else None,
         site=found["site"],
+        author=found["author"],
+        canonical_url=found["canonical_url"],
         language=found["language"],
     )
 

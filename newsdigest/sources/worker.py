@@ -93,5 +93,7 @@ def _article(page: str, url: str | None) -> dict[str, Any]:
         "title_span": article.title_span,
         "published": article.published and article.published.isoformat(),
         "site": article.site,
+        "author": article.author,
+        "canonical_url": article.canonical_url,
         "language": article.language,
     }
