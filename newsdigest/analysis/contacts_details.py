@@ -16,6 +16,7 @@ from newsdigest.analysis.triggers import Trigger, entry_of
 from newsdigest.lexicon import either, load
 from newsdigest.models import Channel, Span, Status
 
+_QUOTES = frozenset('"“”«»')  # what somebody said does not govern the verb that tells so
 _FAR_TOPIC = 8  # words between the last party and "about"
 _LONGEST_TOPIC = 160  # characters
 _TOPIC_REACH = 400  # characters before and after a trigger in which its topic is looked for
@@ -153,7 +154,7 @@ def _governing(row: Row, start: int) -> list[str]:
     following = row.word(start)
     for place in range(start - 1, max(start - 11, -1), -1):
         node = row.nodes[place]
-        if node.word in (";", ":") or node.word in words("relatives") | words("borders"):
+        if node.word in _QUOTES or node.word in (";", ":") or node.word in words("relatives") | words("borders"):
             break
         if node.word in words("conditions"):
             out.append(node.word)
