@@ -21,7 +21,7 @@ from newsdigest.sources import Documents, Limits
 from newsdigest.sources.parse import parse_html, prepare
 
 CERTIFICATE = Path(__file__).parent / "cases/tls/story.test.crt"
-LIMITS = Limits(timeout_seconds=10, max_bytes=3_000_000, delay_seconds=0, retries=0, allow_private=True)
+LIMITS = Limits(timeout_seconds=5, max_bytes=3_000_000, delay_seconds=0, retries=0, allow_private=True)
 HASTY = replace(LIMITS, timeout_seconds=0.4)
 BRIEF = replace(LIMITS, timeout_seconds=1)
 STRICT = replace(LIMITS, allow_private=False)
