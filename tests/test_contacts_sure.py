@@ -12,20 +12,20 @@ from newsdigest.analysis.contacts_sure import signs, sureness
 from newsdigest.analysis.references import References
 from newsdigest.analysis.triggers import find_triggers
 from newsdigest.lexicon import load
-from newsdigest.models import Communication, Entity, Reference, Span
+from newsdigest.models import Communication, Entity, EntityKind, Reference, Span
 
 WEIGHTS = load("contact_signs")["weights"]
 
 
 def signs_in(
-    text: str, kinds: dict[str, str], heard: float | None = None, parties: tuple[str, ...] = ()
+    text: str, kinds: dict[str, EntityKind], heard: float | None = None, parties: tuple[str, ...] = ()
 ) -> dict[str, float]:
     """The signs of the first contact that the rules find, with what the reader thinks of it."""
 
     def span(words: str) -> Span:
         return Span(text.index(words), text.index(words) + len(words))
 
-    entities = {name: Entity(name, name, kind) for name, kind in kinds.items()}  # type: ignore[arg-type]
+    entities = {name: Entity(name, name, kind) for name, kind in kinds.items()}
     references = References([Reference(span(name), (name,), "name") for name in kinds])
     row = Row(text, Span(0, len(text)), references, entities)
     trigger = next(find_triggers(row))
@@ -39,7 +39,7 @@ def signs_in(
 
 
 MET = "Anna Berg met Carlos Diaz in Oslo."
-TWO = {"Anna Berg": "person", "Carlos Diaz": "person"}
+TWO: dict[str, EntityKind] = {"Anna Berg": "person", "Carlos Diaz": "person"}
 
 
 def test_signs_say_who_met_and_who_found_it() -> None:

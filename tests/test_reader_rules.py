@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from newsdigest.lexicon import load
 from newsdigest.models import Attribution, Mention, Span
+from newsdigest.reader.ends import whole_cue, without_dangling
 from newsdigest.reader.headlines import with_headlines
 from newsdigest.reader.near import with_near_sources
 from newsdigest.reader.openings import after_opening
@@ -27,6 +28,7 @@ from newsdigest.turns import turns
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "reader_rules.yaml").read_text(encoding="utf-8"))
 MARK = re.compile(r"\{(?P<part>[SCT~]):(?P<words>[^{}]*)\}")
 REFUSALS = load("positions")["refusals"]
+DANGLING = load("dangling")["example"]
 TRANSCRIPT = "HOST: Will you pay?\nEVA LUND: I will. The clerk said so.\nHOST: Is it late?\nEVA LUND: We are late."
 
 
@@ -166,3 +168,27 @@ def test_a_source_of_the_same_sentence_stays() -> None:
     found = Attribution((Span(0, 4),), (Span(18, 25),), (Span(32, 47),), 0.8)
     names = [Mention(Span(11, 17), "person", 0.9)]
     assert list(with_near_sources(text, names, [Span(0, len(text))], [found])) == [found]
+
+
+def ends(example: str) -> tuple[str, int, int]:
+    """The plain text of an example of ``dangling.yaml``, where the network stopped, and where it should have."""
+    stopped, wanted = example.replace("/", "").index("|"), example.find("/")
+    return example.replace("/", "").replace("|", ""), stopped, stopped if wanted < 0 else wanted
+
+
+@pytest.mark.parametrize("example", [*DANGLING["contents"]["fires"], *DANGLING["contents"]["never"]])
+def test_where_a_content_ends(example: str) -> None:
+    text, stopped, wanted = ends(example)
+    assert without_dangling(text, [Span(0, stopped)]) == (Span(0, wanted),)
+
+
+@pytest.mark.parametrize("example", [*DANGLING["cues"]["fires"], *DANGLING["cues"]["never"]])
+def test_where_a_cue_ends(example: str) -> None:
+    text, stopped, wanted = ends(example)
+    assert whole_cue(text, Span(0, stopped)) == Span(0, wanted)
+
+
+def test_a_cue_has_its_last_word_whole_and_a_content_of_dangling_words_goes() -> None:
+    text = "They testified side-by-side and the clerk wrote."
+    assert whole_cue(text, Span(5, 20)).of(text) == "testified side-by-side"
+    assert without_dangling(text, [Span(0, 4), span(text, "and the")]) == (Span(0, 4),)

@@ -23,7 +23,7 @@ def importance(model: Reader, batches: Sequence[Sequence[Example]]) -> list[Tens
         inputs[0].retain_grad()
         held.append(inputs[0])
 
-    layers: list[Layer] = list(model.layers)  # type: ignore[arg-type]
+    layers = [layer for layer in model.layers if isinstance(layer, Layer)]
     hooks = [layer.outer.register_forward_pre_hook(keep) for layer in layers]
     sums = [torch.zeros(layer.inner.out_features) for layer in layers]
     for batch in batches:

@@ -121,6 +121,8 @@ class _Search:
             return
         if trigger.entry.channel == "meeting" and not _sport().isdisjoint(row.vocabulary):
             return
+        if read and trigger.entry.channel == "testimony" and all(map(self._is_person, everyone)):
+            return  # one testifies before a body: those are whom the testimony is about
         if trigger.entry.persons and not all(map(self._is_human, found.other)):
             return
         if trigger.entry.by_person and not all(map(self._is_person, found.one)):

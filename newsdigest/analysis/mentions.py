@@ -133,8 +133,10 @@ def _first_line(text: str, mention: Mention) -> Mention | None:
 
 
 def _is_fragment(text: str, mention: Mention) -> bool:
-    """Whether words name nobody alone: "al", "Jr.", and for persons also "Dr.", "GOP" and "President of"."""
+    """Whether words name nobody alone: "Never", "al", "Jr.", and for persons also "Dr.", "GOP" and "President of"."""
     words = mention.span.of(text)
+    if words.lower() in load("references")["no_names"]:
+        return True
     if words.lower().strip(".") in particles() | {"jr", "sr"} or _INITIAL.fullmatch(words) or _TAGGED.fullmatch(words):
         return True
     if mention.kind != "person":

@@ -11,6 +11,7 @@ from newsdigest.lexicon import either, load
 from newsdigest.models import Attribution, Communication, Document, Mention, Reading, Span
 from newsdigest.reader import decode
 from newsdigest.reader.decode import Event, Link, Output, Stretch
+from newsdigest.reader.ends import whole_cue, without_dangling
 from newsdigest.reader.headlines import with_headlines
 from newsdigest.reader.labels import MENTION_KINDS
 from newsdigest.reader.model import Network
@@ -95,7 +96,7 @@ class NetworkReader:
         sure = link.strength * min(part.probability for part in parts)
         return Attribution(
             source=(_span(link.source, pieces),) if link.source else (),
-            cue=(_span(link.cue, pieces),),
+            cue=(whole_cue(text, _span(link.cue, pieces)),),
             content=_joined(text, [_span(part, pieces) for part in link.content], fixed),
             confidence=round(self._network.attribution_confidence(sure), 3),
         )
@@ -160,10 +161,7 @@ def _telling() -> re.Pattern[str]:
 
 
 def _joined(text: str, content: Sequence[Span], fixed: Sequence[Span]) -> tuple[Span, ...]:
-    """The content without gaps of a word or two that are neither cue nor source: the network blinked there.
-
-    Of "that, she added, that it rained" the first piece says nothing.
-    """
+    """The content without gaps of a word or two that are neither cue nor source: the network blinked there."""
     whole: list[Span] = []
     for span in content:
         if whole:
@@ -177,7 +175,7 @@ def _joined(text: str, content: Sequence[Span], fixed: Sequence[Span]) -> tuple[
                 whole[-1] = Span(whole[-1].start, span.end)
                 continue
         whole.append(span)
-    return tuple(span for span in whole if span.of(text).lower() != "that") or tuple(whole)
+    return without_dangling(text, whole) or tuple(whole)
 
 
 def _span(stretch: Stretch, pieces: Pieces) -> Span:
