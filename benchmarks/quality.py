@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from bootstrap import events_interval
 from reliability import Judged, calibration_error, show_reliability
 
 from newsdigest.analysis import analyse
@@ -94,10 +95,14 @@ def contacts(bench: Bench) -> list[Figure]:
     """Whole articles of contacts dev."""
     gold = bench.rows("contacts/dev.jsonl")
     predicted = [{"id": row["id"], "contacts": _contacts(bench.analyse(row["text"]))} for row in gold]
-    scores = bench.scorer("score_contacts").score(gold, predicted, misses=bench.misses)
+    scorer = bench.scorer("score_contacts")
+    scores = scorer.score(gold, predicted, misses=bench.misses)
+    lowest, highest = events_interval(gold, predicted, scorer.score)
     part = "contacts, dev"
     return [
         Figure(part, "events F", scores["events"]["F"]),
+        Figure(part, "events F, 95 % from", lowest),
+        Figure(part, "events F, 95 % to", highest),
         Figure(part, "events P", scores["events"]["P"]),
         Figure(part, "events R", scores["events"]["R"]),
         Figure(part, "parties F on matched", scores["parties_on_matched"]["F"]),

@@ -35,7 +35,7 @@ def signs_in(
     if heard is not None:
         at = row.nodes[trigger.start].span
         read = Communication(at, tuple(map(span, parties)), (), (), (), "meeting", "held", heard)
-    return signs(row, trigger, found, tuple(participants(found)), read, by_rule=True)
+    return signs(row, trigger, tuple(participants(found)), read, by_rule=True)
 
 
 MET = "Anna Berg met Carlos Diaz in Oslo."
@@ -44,17 +44,18 @@ TWO: dict[str, EntityKind] = {"Anna Berg": "person", "Carlos Diaz": "person"}
 
 def test_signs_say_who_met_and_who_found_it() -> None:
     found = signs_in(MET, TWO, 0.5, ("Anna Berg", "Carlos Diaz"))
-    assert found["rule"] == found["principals"] == found["parties heard"] == 1
-    assert "nameless" not in found
-    assert "others heard" not in found
-    assert "noun" not in found
+    assert found["rule"] == found["principals"] == 1
+    assert "heard" not in found
+    assert found["least party"] > 0
+    assert not {"noun", "pronouns", "statement"} & found.keys()
 
 
-def test_signs_of_states_and_of_others_that_the_reader_names() -> None:
-    found = signs_in("Norway met Poland and Otto.", {"Norway": "state", "Poland": "state"}, 0.5, ("Norway", "Otto"))
-    assert found["principals"] == 1
-    assert found["parties heard"] == 0.5
-    assert found["others heard"] == 1
+def test_the_party_that_the_reader_doubts_counts() -> None:
+    known: dict[str, EntityKind] = {"Norway": "state", "Poland": "state"}
+    both = signs_in("Norway met Poland and Otto.", known, 0.5, ("Norway", "Poland"))
+    one = signs_in("Norway met Poland and Otto.", known, 0.5, ("Norway", "Otto"))
+    assert both["principals"] == one["principals"] == 1
+    assert one["least party"] < 0 < both["least party"]
 
 
 @pytest.mark.parametrize("parties", [(), ("Anna Berg",), ("Anna Berg", "Carlos Diaz")])

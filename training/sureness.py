@@ -29,7 +29,7 @@ from training.evaluate import load_scorer
 ALWAYS = "always"
 SAME = 0.5  # share of words that two pieces of evidence have in common
 TUNED = "rule, where rules were made"
-SMOOTH = 3.0  # weight of the squares of the weights (ridge), chosen by cross-validation among 1, 3 and 10
+SMOOTH = 1.0  # weight of the squares of the weights (ridge), chosen by cross-validation among 1, 3 and 10
 OUT = Path(contacts.__file__).parents[1] / "data" / "contact_signs.yaml"
 HEAD = """\
 # Weights (log-odds) of what speaks for and against a mention of a contact; analysis/contacts_sure.py says what a sign

@@ -37,8 +37,9 @@ def sightings(
     return list(_Search(document, reading, references, entities, least).sightings())
 
 
-_UNLISTED = 0.5  # confidence from which a word tells of a contact that is not in the lexicon
+_UNLISTED = 0.4  # confidence from which a word tells of a contact that is not in the lexicon
 _SHORTLY = 3  # sentences between two mentions of one contact
+_JOINING = 0.25  # sureness from which a rule's mention may belong to a contact that is told elsewhere
 LEAST = 0.35  # sureness from which a contact is told
 
 
@@ -59,9 +60,10 @@ class _Search:
         found = list(_without_bystanders(list(self.sightings())))
         by_rule: dict[int, list[Sighting]] = {}
         for one in found:
-            if not one.read and len(one.parties) >= 2:
+            if not one.read and len(one.parties) >= 2 and one.confidence >= self._least:
                 by_rule.setdefault(one.sentence, []).append(one)
         events = merge(one for one in found if not (one.read and self._is_home_of_told(one, by_rule)))
+        events = [event for event in events if any(one.confidence >= self._least for one in event.sightings)]
         return [self._contact(number, event) for number, event in enumerate(events, 1)]
 
     def sightings(self) -> Iterator[Sighting]:
@@ -73,6 +75,7 @@ class _Search:
         keys = {one.key for one in sighting.parties}
         return any(
             keys <= {key for one in told.parties for key in (one.key, self._home(one))}
+            and not keys <= {one.key for one in told.parties}
             for number in range(sighting.sentence - _SHORTLY, sighting.sentence + _SHORTLY + 1)
             for told in by_rule.get(number, ())
         )
@@ -128,9 +131,9 @@ class _Search:
         if trigger.entry.by_person and not all(map(self._is_person, found.one)):
             return  # "a region called X"
         for parties in _pairs(trigger, found, everyone):
-            given = signs(row, trigger, found, parties, heard, by_rule=not read)
+            given = signs(row, trigger, parties, heard, by_rule=not read)
             sure = sureness(given)
-            if sure >= self._least:
+            if sure >= (self._least if read else min(self._least, _JOINING)):
                 sighting = self._sighting(row, trigger, found, parties, index)
                 topics = () if read else sighting.topics  # where no rule knows the clause, its topic is anybody's guess
                 yield replace(sighting, confidence=sure, read=read, topics=topics, signs=given)
@@ -268,7 +271,9 @@ def _once(tellers: Iterator[Teller]) -> tuple[Teller, ...]:
 
 def is_press(one: Participant, text: str) -> bool:
     """Whether to speak to this one is to speak to the public."""
-    return states.is_media(one.name) or states.is_media(one.span.of(text))
+    said = one.span.of(text)
+    renamed = one.entity is not None and said.isupper() and said != one.name
+    return states.is_media(one.name) or (not renamed and states.is_media(said))
 
 
 @cache

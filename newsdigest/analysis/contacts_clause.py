@@ -149,7 +149,8 @@ class Row:
             node = self.nodes[following]
             same = any(one.key in known for one in node.who)
             place = following
-            if comma and not joined and _renames(parties, node) and not pending:
+            lists_owners = self._lists_owners(parties[0], node)
+            if comma and not joined and not lists_owners and _renames(parties, node) and not pending:
                 if not ends_phrase(self.nodes, following + 1):
                     return tuple(parties), end
                 parties = list(node.who)
@@ -158,11 +159,6 @@ class Row:
                 continue
             if same or (comma and not joined and any(one.entity is None for one in node.who)):
                 end = following + 1 if same and not pending else end
-                continue
-            if len(parties) == 1 and not pending and self._lists_owners(parties[0], node):
-                span = Span(parties[0].span.start, node.span.end)
-                parties = [Participant(span.of(self.text), None, span)]
-                end = following + 1
                 continue
             pending += node.who
             known |= {one.key for one in node.who}
@@ -199,7 +195,7 @@ class Row:
                 before = self.before_aside(place)
                 place = place - 1 if before is None else before
             node = self.party(place)
-            if node is None or node.word in OBJECT_PRONOUNS:
+            if node is None or (node.pronoun and node.word in OBJECT_PRONOUNS):
                 break
             same = any(one.key in known for one in node.who)
             if not (conjunction or joined or same):
@@ -226,6 +222,30 @@ class Row:
             if self.word(place) in BREAKS:
                 return None
         return None
+
+    def is_several(self, place: int) -> bool:
+        """Whether a party is several without a name: "the rival leaders"."""
+        node = self.nodes[place]
+        return not node.named and not node.pronoun and node.word.split()[-1].endswith("s")
+
+    def apposed(self, mark: int) -> int | None:
+        """The last one named in an aside before a mark: "the envoy to Peru, A, met", "the rivals, A and B, met"."""
+        last = self.party(mark - 1)
+        if last is None or not (last.named and last.person):
+            return None
+        _, first = self.group_left(mark - 1)
+        first = self.phrase_start(first)
+        described = first - 2
+        if self.word(first - 1) != self.word(mark) or self.party(described) is None:
+            return None
+        is_one = first == self.phrase_start(mark - 1)
+        fits = self._is_envoy(described) if is_one else self.is_several(described)
+        return mark - 1 if fits else None
+
+    def _is_envoy(self, place: int) -> bool:
+        """Whether a party belongs to somebody without a name: "Peru" in "the envoy to Peru"."""
+        start = self.phrase_start(place)
+        return self.word(start - 1) in words("belonging") and self.word(start - 2) in roles() | words("belongs")
 
     def _is_someone(self, node: Node) -> bool:
         """Whether a phrase with a comma is one person, "his counterpart, Hale", not a place: "in Leith, Scotland"."""

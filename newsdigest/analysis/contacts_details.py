@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from newsdigest.analysis.contacts_clause import Row
-from newsdigest.analysis.contacts_nodes import OWNING, Node, Participant, describes, words
+from newsdigest.analysis.contacts_nodes import MOST_FILLERS, OWNING, Node, Participant, describes, words
 from newsdigest.analysis.contacts_parties import Sides
 from newsdigest.analysis.times import Time, find_times
 from newsdigest.analysis.triggers import Trigger, entry_of
@@ -23,6 +23,7 @@ _TOPIC_REACH = 400  # characters before and after a trigger in which its topic i
 _NEGATION_REACH = 6  # nodes between a negation and its trigger
 _CLAUSE_REACH = 60  # nodes of one clause on either side of a trigger
 _ANSWER_REACH = 25  # nodes from the one who is invited to the answer
+_DENIAL_REACH = 14  # nodes from a denial to what is denied
 _INVITED_REACH = 12  # nodes from an invitation to what it is for
 
 
@@ -67,20 +68,24 @@ def status_of(row: Row, trigger: Trigger, end: int) -> Status | None:
     ``end``: the place after its last party.
     """
     lexicon = load("contacts")
-    before = _governing(row, trigger.start)
+    before = _governing(row, trigger)
     joined = f" {' '.join(before)} "
 
     def has(cues: list[str]) -> bool:
         return any(f" {cue} " in joined for cue in cues)
 
-    if has(lexicon["unreal"]):
+    if has(lexicon["unreal"]) and not _is_to_come(row, trigger, before):
         return None
+    if _is_said_untrue(row, trigger):
+        return "denied"
+    if _is_called_off(row, end):
+        return "cancelled"
     if trigger.entry.status == "offered" and (answer := _answer(row, end)):
         return answer
     for status in _FIRST if not _is_medium(row, trigger) else ():
         if has(lexicon["status"][status]):
             return status
-    if _is_denied(row, trigger):
+    if _is_denied(row, trigger) or _is_doubted(before):
         return "denied"
     if has(lexicon["status"]["planned"]) or _is_headed(row, trigger) or _is_ahead(row, trigger, end):
         return "planned"
@@ -92,6 +97,41 @@ def status_of(row: Row, trigger: Trigger, end: int) -> Status | None:
     if row.word(trigger.start).endswith("ing") and before and before[-1] in words("progress") and "had" not in before:
         return "ongoing"
     return trigger.entry.status
+
+
+def _is_to_come(row: Row, trigger: Trigger, before: Sequence[str]) -> bool:
+    """Whether "would be" only puts the future into the past: "she said that they would be meeting"."""
+    return list(before[-2:]) == ["would", "be"] and row.word(trigger.start).endswith("ing")
+
+
+def _is_said_untrue(row: Row, trigger: Trigger) -> bool:
+    """Whether somebody denied it: "denied reports that A met B", "denied meeting B", not "denied that the call was"."""
+    if trigger.entry.noun and row.word(trigger.start - 1) in words("determiners") - words("articles") | {"the"}:
+        return False
+    denials = load("contacts")["denials"]
+    for place in range(trigger.start - 1, max(trigger.start - _DENIAL_REACH, -1), -1):
+        if row.word(place) in _QUOTES or row.word(place) in words("parting"):
+            return False
+        if row.word(place) in denials:
+            return _is_denied_after([row.word(other) for other in range(place + 1, trigger.start + 1)])
+    return False
+
+
+def _is_denied_after(words_to_trigger: Sequence[str]) -> bool:
+    """Whether "denied" and these words deny the last: "reports that A met", "any meeting", not "the report he told"."""
+    claimed = words_to_trigger[:-1]
+    return (
+        "that" in claimed[:3]
+        or "of" in claimed[1:3]
+        or words_to_trigger[0].endswith("ing")
+        or (claimed[:1] == ["any"] and len(claimed) <= MOST_FILLERS)
+    )
+
+
+def _is_called_off(row: Row, end: int) -> bool:
+    """Whether what follows the parties says so: "the visit of A to B was postponed"."""
+    after = " ".join(row.word(place) for place in range(end, end + 4)) + " "
+    return any(after.startswith(f"{cue} ") for cue in load("contacts")["after"]["cancelled"])
 
 
 def _is_medium(row: Row, trigger: Trigger) -> bool:
@@ -125,6 +165,12 @@ def _is_denied(row: Row, trigger: Trigger) -> bool:
     return False
 
 
+def _is_doubted(before: Sequence[str]) -> bool:
+    """Whether somebody says so who may not remember: "I don't believe I've ever met him"."""
+    cues = load("contacts")["status"]["denied"]
+    return "ever" in before and any(word in cues for word in before[: before.index("ever")])
+
+
 def _is_headed(row: Row, trigger: Trigger) -> bool:
     """Whether a headline puts it ahead, "A and B to hold talks": its first verb is one with "to"."""
     place = trigger.start - 1
@@ -148,24 +194,24 @@ def _is_ahead(row: Row, trigger: Trigger, end: int) -> bool:
     return any(node.time and node.word.startswith(tuple(load("times")["ahead"])) for node in row.nodes[end : end + 5])
 
 
-def _governing(row: Row, start: int) -> list[str]:
+def _governing(row: Row, trigger: Trigger) -> list[str]:
     """The words that govern a trigger, "" for a party: back to the border of the clause, ten places at most."""
     out: list[str] = []
-    following = row.word(start)
-    for place in range(start - 1, max(start - 11, -1), -1):
+    following = row.word(trigger.start)
+    for place in range(trigger.start - 1, max(trigger.start - 11, -1), -1):
         node = row.nodes[place]
         if node.word in _QUOTES or node.word in (";", ":") or node.word in words("relatives") | words("borders"):
             break
         if node.word in words("conditions"):
             out.append(node.word)
             break
-        if node.word == "," and sum(map(bool, out)) > 4:
-            break
+        if node.word == "," and (sum(map(bool, out)) > 4 or (row.party(place + 1) and not trigger.entry.noun)):
+            break  # "It would rain, A told B"
         if node.word in ("and", "but") and (
             following.endswith("ed") or following in words("auxiliaries") | words("pasts")
         ):
             break
-        following = "" if node.who else node.word
+        following = "" if node.who or node.time else node.word  # "in May" is no "may"
         out.append(following)
     return out[::-1]
 
@@ -178,7 +224,7 @@ def channel_of(row: Row, trigger: Trigger, around: Clause) -> Channel:
     if trigger.entry.status == "offered":
         return _invited_to(row, trigger)
     text = row.text[nodes[0].span.start : nodes[-1].span.end].lower()
-    if trigger.entry.channel in ("unspecified", "talks", "statement_to"):
+    if trigger.entry.channel in ("unspecified", "talks", "statement_to") or trigger.entry.name == "write":
         media: dict[Channel, list[str]] = load("contacts")["media"]
         for channel, phrases in media.items():
             if any(re.search(rf"\b{re.escape(phrase)}\b", text) for phrase in phrases):
@@ -202,7 +248,20 @@ def time_of(row: Row, trigger: Trigger, around: Clause) -> Time | None:
     border = Span(row.nodes[around.start].span.start, row.nodes[around.end - 1].span.end)
     first = bisect_left(row.times, border.start, key=lambda time: time.span.start)
     last = bisect_left(row.times, border.end, key=lambda time: time.span.start)
-    return min(row.times[first:last], key=lambda time: abs(time.span.start - at), default=None)
+    aside = _relative_before(row, trigger)
+    times = [time for time in row.times[first:last] if not (aside and aside.overlaps(time.span))]
+    return min(times, key=lambda time: abs(time.span.start - at), default=None)
+
+
+def _relative_before(row: Row, trigger: Trigger) -> Span | None:
+    """The aside between a subject and its verb that tells of something else: "A, who took office in May, met B"."""
+    closing = trigger.start - 1
+    if row.word(closing) != ",":
+        return None
+    for place in range(closing - 1, max(closing - _CLAUSE_REACH, 0), -1):
+        if row.word(place) in words("relatives") and row.word(place - 1) == ",":
+            return Span(row.nodes[place].span.start, row.nodes[closing].span.end)
+    return None
 
 
 def place_of(row: Row, trigger: Trigger, around: Clause) -> Span | None:

@@ -9,10 +9,12 @@ from newsdigest.analysis.contacts_nodes import Participant
 from newsdigest.analysis.times import Time
 from newsdigest.models import Channel, Span, Status, Teller
 
-_STRENGTH: dict[Channel, int] = {
+STRENGTH: dict[Channel, int] = {
     "phone": 6, "letter": 6, "testimony": 6, "debate": 6, "message": 5,
     "meeting": 4, "visit": 3, "talks": 2, "statement_to": 1, "unspecified": 0,
 }  # fmt: skip
+"""How much a channel says: of several for one event the one with the highest number is told."""
+
 _ANY = frozenset({"unspecified", "statement_to"})
 _TOGETHER: tuple[frozenset[Channel], ...] = (
     frozenset({"meeting", "talks", "visit"}),
@@ -68,7 +70,7 @@ class Event:
     def add(self, sighting: Sighting) -> None:
         self.sightings.append(sighting)
         self.keys |= {party.key for party in sighting.parties}
-        self.channel = max(self.channel, sighting.channel, key=lambda channel: _STRENGTH[channel])
+        self.channel = max(self.channel, sighting.channel, key=lambda channel: STRENGTH[channel])
         self.happened = self.happened or bool(sighting.parties and sighting.status == "held")
 
 
@@ -141,21 +143,22 @@ def _tell_calls(events: list[Event]) -> None:
 
 def _may_mean(sighting: Sighting, event: Event) -> bool:
     """Whether "the two leaders" can be the two parties of an event told shortly before."""
-    return len(event.keys) == 2 and _same_channel(event.channel, sighting.channel) and not _clash(event, sighting)
+    return len(event.keys) == 2 and same_channel(event.channel, sighting.channel) and not _clash(event, sighting)
 
 
 def _fits(event: Event, sighting: Sighting, keys: set[str]) -> bool:
     if len(keys) < 2:
-        return keys <= event.keys and _same_channel(event.channel, sighting.channel) and not _clash(event, sighting)
+        return keys <= event.keys and same_channel(event.channel, sighting.channel) and not _clash(event, sighting)
     mine = event.keys
     if not (keys <= mine or mine <= keys):
         return False
     if keys != mine and (event.channel == "statement_to" or sighting.channel == "statement_to"):
         return False
-    return _same_channel(event.channel, sighting.channel) and not _clash(event, sighting)
+    return same_channel(event.channel, sighting.channel) and not _clash(event, sighting)
 
 
-def _same_channel(one: Channel, other: Channel) -> bool:
+def same_channel(one: Channel, other: Channel) -> bool:
+    """Whether one event may be told with both."""
     return one == other or one in _ANY or other in _ANY or any({one, other} <= group for group in _TOGETHER)
 
 

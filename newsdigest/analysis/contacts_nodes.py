@@ -61,7 +61,9 @@ def _stops() -> frozenset[str]:
 
 def is_filler(word: str, text: str) -> bool:
     """Whether a word may stand between an article and the name it belongs to."""
-    return word in words("titles") or (text[:1].isupper() and word not in _stops())
+    return (
+        word in words("titles") | words("quantities") or word.isdigit() or (text[:1].isupper() and word not in _stops())
+    )
 
 
 def describes(word: str) -> bool:

@@ -171,7 +171,7 @@ def _of_noun(row: Row, trigger: Trigger) -> Sides | None:
     found = _from_and_to(row, trigger, "by" if "by" in frames else "from") if frames & {"from", "by"} else None
     if found is not None:
         return found
-    for preposition in sorted(frames & {"with", "to", "from", "before"}, reverse=True):
+    for preposition in sorted(frames & {"with", "to", "from", "before", "on"}, reverse=True):
         whom = after_preposition(row, trigger.end, preposition)
         if whom is not None:
             return _with_actor(row, trigger, whom, owner)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _WORD = re.compile(
     r"(?:[A-Z]\.){2,}|n['’]t\b|['’] ?s\b|['’](?:re|ve|ll|d|m)\b|\w+(?:[-.]\w+)*?(?=n['’]t\b)|\w+(?:[-.]\w+)*|[^\w\s]"
 )
+_BELONGING = re.compile(r"\s(?:of|from|for|in|at)\s")
 _LONGEST_PREFIX = 6  # characters of "anti-" and what stands before it
 _LONGEST_ASIDE = 12  # nodes in brackets that are skipped
 
@@ -132,7 +133,8 @@ def _named_after(before: Sequence[Node], node: Node) -> int:
         return 0
     described = before[-2]
     if described.is_party:
-        return 0 if described.named or described.pronoun or described.word.endswith("s") else 2
+        head = _BELONGING.split(described.word)[0]  # "ministers from Peru, Chile": Chile is no minister
+        return 0 if described.named or described.pronoun or head.endswith("s") else 2
     if not node.person or described.word not in roles() | words("belongs"):
         return 0
     for back in range(3, min(MOST_FILLERS + 3, len(before)) + 1):  # "the Welsh first minister, Bevan": nobody known

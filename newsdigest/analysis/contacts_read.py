@@ -48,7 +48,7 @@ def sides_of(row: Row, trigger: Trigger, communication: Communication) -> Sides 
     for span, chance in _likeliest_first(communication):
         if chance < _SURE and len({one.key for group in meant.values() for one in group}) >= 2:
             break
-        if _is_topic(row, span):
+        if _is_topic(row, span) or _is_scene(row, span):
             continue
         meant[span] = _meant(row, span)
         if not meant[span] and span.of(row.text).lower() in words("somebody"):
@@ -83,10 +83,23 @@ def _is_topic(row: Row, span: Span) -> bool:
     return row.before_phrase(first) in words("subjects")
 
 
+def _is_scene(row: Row, span: Span) -> bool:
+    """Whether it is where they met: "in Oslo"."""
+    place = next(iter(row.places(span)), 0)
+    return row.nodes[place].named and not row.nodes[place].person and row.before_phrase(place) in ("in", "at", "near")
+
+
 def _meant(row: Row, span: Span) -> tuple[Participant, ...]:
-    """Whom the words of a participant stand for; nobody when they are no name and no whole phrase."""
-    nodes = [row.nodes[place] for place in row.places(span)]
-    parties = [node for node in nodes if node.is_party] or [node for node in nodes if node.who]
+    """Whom the words of a participant stand for; nobody when they are no name and no whole phrase.
+
+    Of "the rival leaders, A and B" these are the two, and of "the ambassador to A" the ambassador only.
+    """
+    places = row.places(span)
+    held = [place for place in places if row.nodes[place].is_party]
+    held = [place for place in held if place == held[0] or row.before_phrase(place) not in words("belonging")]
+    if len(held) > 2 and row.is_several(held[0]) and row.word(row.phrase_start(held[1]) - 1) == ",":
+        held = held[1:]
+    parties = [row.nodes[place] for place in held or places if row.nodes[place].who]
     if parties:
         return tuple(one for node in parties for one in node.who)
     named = row.named(span) or _as_written(row, span)

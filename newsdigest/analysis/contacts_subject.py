@@ -43,11 +43,12 @@ def subject(row: Row, start: int, *, adjacent: bool = False) -> Group | None:
             return None
         if chain and node.word in ASIDE_MARKS:
             before_aside = row.before_aside(place)
+            before_aside = row.apposed(place) if before_aside is None else before_aside
             place = place if before_aside is None else before_aside
             node = row.nodes[place]
         if node.is_party:
             before = row.before_phrase(place)
-            if node.word not in OBJECT_PRONOUNS and not _isafter_preposition(before):
+            if not (node.pronoun and node.word in OBJECT_PRONOUNS) and not _isafter_preposition(before):
                 group, first = row.group_left(place)
                 if chain or _opens(row, first):
                     return group

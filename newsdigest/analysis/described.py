@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from newsdigest.analysis import roles, states
 from newsdigest.analysis.bodies import named_so
@@ -13,7 +14,7 @@ from newsdigest.analysis.entities import Draft, fold, is_head
 from newsdigest.analysis.names import Name, bare
 from newsdigest.analysis.pairs import kinds_of, pair_before
 from newsdigest.analysis.scene import Scene
-from newsdigest.lexicon import load
+from newsdigest.lexicon import either, load
 from newsdigest.models import EntityKind
 
 FAR = 25_000  # characters back in which the person described may have been named
@@ -21,20 +22,23 @@ AHEAD = 8_000  # characters on, for "the Israeli leader" before his name
 _OPENING = 2  # sentences, the first is 0, that may tell of somebody before his name
 _SOON = 4  # sentences on in which the name comes
 _CLOSE = 400  # characters from the last of several senators to "the senator"
-_RENAMED = re.compile(
-    r"(?:\s+(?:of|for|to|on|in|at|and\s+(?:a\s+)?(?:former|one-time|longtime))\s+[^,.;:\n]{2,50})?\s*,\s+"
-)
 _CLOSED = re.compile(r"\s*(?:[,.;:)\n—–]|$)|\s+(?:and|who)\b")
 
 
+@cache
+def _renaming() -> re.Pattern[str]:
+    """What stands between a description and the name after it: "the head of the IMF | mission, | Ann Hale"."""
+    further = r"(?:of|for|to|on|in|at|and\s+(?:a\s+)?(?:former|one-time|longtime))\s+[^,.;:\n]{2,50}"
+    return re.compile(rf"(?:\s+{either(load('roles')['units'])})?(?:\s+{further})?\s*,\s+")
+
+
 def resolve_descriptions(scene: Scene, names: Sequence[Name]) -> None:
-    """Add every description and office of the article to the scene."""
+    """Add every description of the article to the scene."""
     resolver = _Resolver(scene)
     for description in find_descriptions(scene.text, scene.sentences, names):
         meant = resolver.entities(description)
         if meant or description.role.name not in roles.short():
             scene.add(description.span, meant, "description")
-    resolver.offices()
 
 
 class _Resolver:
@@ -61,7 +65,7 @@ class _Resolver:
             if named is not None:
                 return (named,)
         if role.plural:
-            return (self._as_written(description, "group"),)
+            return (self._told_of(description) or self._as_written(description, "group"),)
         renamed = self._renamed(description)
         if renamed is not None:
             return (renamed,)
@@ -80,9 +84,17 @@ class _Resolver:
             return ()
         return (self._as_written(description, "person"),) if role.kind != "partisan" else ()
 
+    def _told_of(self, description: Description) -> str | None:
+        """The only group so far that "the officials" can mean: "Turkish officials"."""
+        words = fold(bare(description.span.of(self.scene.text)))
+        if description.determiner not in {"the", "these", "those"} or len(words) != 1:
+            return None
+        fitting = {found for (kind, *known), found in self.made.items() if kind == "group" and known[-1] == words[0]}
+        return fitting.pop() if len(fitting) == 1 else None
+
     def _renamed(self, description: Description) -> str | None:
         """The person whose name follows in apposition: "Trump's lawyer, Ann Hale, said"."""
-        comma = _RENAMED.match(self.scene.text, description.span.end)
+        comma = _renaming().match(self.scene.text, description.span.end)
         if comma is None or comma.end() not in self.starting:
             return None
         known = description.owned or description.owner or description.state or description.determiner
@@ -171,7 +183,10 @@ class _Resolver:
         return _plays(draft, description.role, state)
 
     def _newly_told(self, description: Description) -> str | None:
-        """The subject of the sentence before, if it fits as far as is known and nobody else there does."""
+        """The subject of the sentence before, if it fits as far as is known and nobody else there does.
+
+        Such words come before others' names in their sentence: "The US president met the king of Spain".
+        """
         kind = description.role.kind
         if kind not in load("roles")["newly_told"] and kind != "partisan":
             return None
@@ -179,11 +194,26 @@ class _Resolver:
             return None
         if kind == "head" and description.state is None:
             return None
-        sentences = list(self.scene.before(description.span.start, 2))[1:]
+        here, *sentences = self.scene.before(description.span.start, 2)
+        if any(known.person and known.reference.entities for known in here):
+            return None
         found = next((found for found in sentences if any(known.person for known in found)), [])
         fitting = {known.entity for known in found if known.person and self._may_be(known.entity, description)}
         acting = {known.entity for known in found if known.person and known.subject and not known.quoted}
-        return fitting.pop() if len(fitting) == 1 and fitting <= acting else None
+        if kind in {"head", "deputy_head"}:  # "Luka Horvat warned ...", not "Professor Luka Horvat warned ..."
+            acting &= {
+                key
+                for known in found
+                if known.span.start == self.scene.start_of(known.span)
+                for key in known.reference.entities
+            }
+        if len(fitting) != 1 or not fitting <= acting:
+            return None
+        draft = self.scene.drafts[key := fitting.pop()]
+        if draft.role is None:
+            draft.role, draft.body = f"{description.field} {description.role.name}".strip(), description.body
+            draft.state = draft.state or description.state
+        return key
 
     def _may_be(self, key: str, description: Description) -> bool:
         draft, kind = self.scene.drafts[key], description.role.kind
@@ -216,17 +246,19 @@ class _Resolver:
         self.made[key] = found
         return found
 
-    def offices(self) -> None:
-        """ "Bennett's office" is an organization of its own, not Bennett."""
-        single = {known.span: known for known in self.scene if len(known.reference.entities) == 1}
-        for whole, owner in list(find_offices(self.scene.text, list(single))):
-            words = bare(whole.of(self.scene.text))
-            key = ("organization", *fold(words))
-            if key not in self.made:
-                state = self.scene.drafts[single[owner].entity].state
-                self.made[key] = self.scene.new(Draft("organization", called=words, state=state, tokens=fold(words)))
-            self.scene.remove(single[owner])
-            self.scene.add(whole, (self.made[key],), "description")
+
+def resolve_offices(scene: Scene) -> None:
+    """Make "Bennett's office" a body of its own, not Bennett. Pronouns come before: "his office said that he"."""
+    made: dict[tuple[str, ...], str] = {}
+    single = {known.span: known for known in scene if len(known.reference.entities) == 1}
+    for whole, owner in list(find_offices(scene.text, list(single))):
+        words = bare(whole.of(scene.text))
+        key = fold(words)
+        if key not in made:
+            state = scene.drafts[single[owner].entity].state
+            made[key] = scene.new(Draft("organization", called=words, state=state, tokens=key))
+        scene.remove(single[owner])
+        scene.add(whole, (made[key],), "description")
 
 
 def _state_words(scene: Scene) -> Iterator[str]:

@@ -25,11 +25,14 @@ _DETERMINER = re.compile(
     re.I,
 )
 _TAIL = re.compile(r"\s+(?:for|of|at|from)\s+(?:the\s+)?$", re.I)
+_AT = re.compile(r"\s+at\b", re.I)
+_DOES = re.compile(r"\b(?:who|which|that|he|she|it|also)\s+$", re.I)
 _OF_OTHERS = re.compile(r"\s+(?:of|for|who|whose|with|that)\s+\w")
 _OWNS = re.compile(r"['’]s\s+(?P<words>(?:[a-z][\w-]+\s+){0,3})$")
 _NEXT = re.compile(r"\s(?P<word>[a-z][\w-]*)")
 _OFFICE = re.compile(r"(?<=[\w.])[’']s?\s+(?P<word>office|team|camp|entourage|delegation)\b", re.I)
 
+_THE = "the "
 _OWNED_FAR = 50  # characters from an owner who is described to whom he has
 OWNED = frozenset({"his", "her", "their", "its", "our", "my"})
 PAIRED = frozenset({"the two", "both"})
@@ -138,9 +141,13 @@ class _Nearby:
 def _describe(text: str, sentence: Span, role: Role, names: _Nearby) -> Description | None:
     if role.span.of(text).isupper() and not role.span.of(text).isalpha():
         return None
+    if role.plural and _DOES.search(text, sentence.start, role.span.start):
+        return None  # "who chairs the alliance"
     lead: Lead = widen(text, role.span.start, sentence.start)
     left, state, end = lead.start, lead.state, role.span.end
     owner = names.ending_at(text, left)
+    if text[left : left + len(_THE)].lower() == _THE and left + len(_THE) <= role.span.start:
+        left += len(_THE)  # a capital letter makes "The" look like one of the words that describe
     before = _determiner(text, sentence, left)
     if owner is None and before is None and state is None and not role.plural:
         wider = with_field(text, lead, role, sentence.start)
@@ -149,6 +156,10 @@ def _describe(text: str, sentence: Span, role: Role, names: _Nearby) -> Descript
             lead, left, state = wider, wider.start, wider.state
         else:
             owner = before = None
+    if owner is None and state is None and role.plural and role.name not in roles.collectives():
+        wider = with_field(text, lead, role, sentence.start)
+        if wider.field and not _describes_next(text, end) and names.ending_at(text, wider.start) is None:
+            left = wider.start  # "business leaders"
     body = lead.body or is_of_body(text, end)
     if owner is not None:
         left = owner.whole.start
@@ -156,6 +167,8 @@ def _describe(text: str, sentence: Span, role: Role, names: _Nearby) -> Descript
     determiner = before.group("word").lower() if before else ""
     if owner is None:
         owner = names.after(text, end)
+        if owner is not None and _AT.match(text, end) and (owner.kind == "place" or _is_head(role)):
+            owner = None  # "hosted leaders at Downing Street"
         end = owner.span.end if owner is not None else end
     if owner is not None:
         body = body or _is_body(owner)
@@ -178,6 +191,10 @@ def _describe(text: str, sentence: Span, role: Role, names: _Nearby) -> Descript
         field=lead.field,
         body=body,
     )
+
+
+def _is_head(role: Role) -> bool:
+    return roles.kind_of(role.name.removesuffix("s")) == "head"
 
 
 def _describes_next(text: str, end: int) -> bool:

@@ -74,8 +74,13 @@ def fold(text: str) -> tuple[str, ...]:
 
 
 def _key(name: Name) -> tuple[str, ...]:
-    """The words that names of one kind are compared by; initials of persons one by one: "george", "h", "w", "bush"."""
-    return fold(_INITIAL.sub(r"\1 ", name.text) if name.kind == "person" else name.text)
+    """The words that names of one kind are compared by."""
+    return person_key(name.text) if name.kind == "person" else fold(name.text)
+
+
+def person_key(name: str) -> tuple[str, ...]:
+    """The words that names of persons are compared by; initials one by one: "george", "h", "w", "bush"."""
+    return fold(_INITIAL.sub(r"\1 ", name))
 
 
 def link(names: Sequence[Name]) -> list[Draft]:
@@ -104,7 +109,7 @@ def _persons(names: Sequence[Name]) -> list[Draft]:
         tokens = _key(name)
         if len(tokens) > 1:
             near = {id(draft): draft for token in tokens for draft in by_token.get(token, ())}
-            add(name, [draft for draft in near.values() if _same_person(draft, name)])
+            add(name, [draft for draft in near.values() if same_person(draft.called, name.text)])
     for name in names:
         tokens = _key(name)
         if len(tokens) == 1:
@@ -118,9 +123,14 @@ def _persons(names: Sequence[Name]) -> list[Draft]:
 
 
 def _mostly_meant(name: Name, bearers: Sequence[Draft]) -> Sequence[Draft]:
-    """Whom a last name alone may mean: the one it has stood for, the only one known yet, or whom most is about."""
-    fitting = [draft for draft in bearers if _of_gender(draft, name.gender)]
+    """Whom a last name alone may mean: the one it has stood for, the only one known yet, or whom most is about.
+
+    In a headline, before all of them, it is the one who is introduced first: all of the fitting are returned.
+    """
+    fitting = [draft for draft in bearers if _of_gender(draft, name.gender) and not _in_another_office(draft, name)]
     known = [draft for draft in fitting if draft.last_before(name.span)]
+    if not known:
+        return fitting
     called_so = [draft for draft in known if draft.alone] or known
     if len(called_so) == 1:
         return called_so
@@ -138,6 +148,14 @@ def _nearest(name: Name, candidates: Sequence[Draft]) -> Draft | None:
     return min(fitting, key=lambda draft: draft.names[0].span, default=None)
 
 
+def _in_another_office(draft: Draft, name: Name) -> bool:
+    """Whether "President X" comes before the first name of X's wife, the first lady, who is another person."""
+    titled = name.whole.start < name.span.start
+    if not titled or name.role is None or roles.kind_of(name.role) != "head" or draft.last_before(name.span):
+        return False
+    return draft.role is not None and name.role not in draft.role
+
+
 def _of_gender(draft: Draft, gender: Gender | None) -> bool:
     own = _gender(draft)
     return gender is None or own is None or gender == own
@@ -147,10 +165,10 @@ def _gender(draft: Draft) -> Gender | None:
     return draft.gender or (genders.gender(draft.called.split()[0]) if len(draft.tokens) > 1 else None)
 
 
-def _same_person(draft: Draft, name: Name) -> bool:
+def same_person(name: str, other_name: str) -> bool:
     """Full names of one person: one surname, and first names that are equal, an initial, or one part of the other."""
-    one, other = draft.tokens, _key(name)
-    if len(one) < 2 or _generation(draft.called) != _generation(name.text):
+    one, other = person_key(name), person_key(other_name)
+    if len(one) < 2 or generation(name) != generation(other_name):
         return False
     middle = [[token for token in tokens[1:-1] if len(token) == 1] for tokens in (one, other)]
     if all(middle) and middle[0] != middle[1]:
@@ -163,7 +181,8 @@ def _same_person(draft: Draft, name: Name) -> bool:
     return first == second or (min(len(first), len(second)) == 1 and first[0] == second[0])
 
 
-def _generation(name: str) -> str:
+def generation(name: str) -> str:
+    """ "jr", "iii" or the like at the end of a name, else nothing."""
     last = name.split()[-1].lower().strip(".,")
     return last if last in _GENERATIONS else ""
 
@@ -172,7 +191,7 @@ def _others(names: Sequence[Name]) -> list[Draft]:
     drafts: list[Draft] = []
     by_key: dict[tuple[str, ...], Draft] = {}
     longest_first = sorted(names, key=lambda name: -len(name.tokens))
-    acronyms = {initials: fold(name.text) for name in longest_first if (initials := _initials(name.text))}
+    acronyms = {short: fold(name.text) for name in longest_first if (short := initials(name.text))}
     shorter = _short_forms({fold(name.text) for name in names if name.kind == "organization"})
     for name in names:
         key = fold(name.text)
@@ -201,7 +220,8 @@ def _short_forms(keys: Collection[tuple[str, ...]]) -> dict[tuple[str, ...], tup
     return found
 
 
-def _initials(text: str) -> str:
+def initials(text: str) -> str:
+    """What a name of several words may be called for short, in small letters."""
     capitals = "".join(word[0] for word in text.split() if word[:1].isupper() and word.lower() != "the")
     return capitals.lower() if len(capitals) > 1 else ""
 

@@ -11,6 +11,9 @@ from newsdigest.analysis.references import References
 from newsdigest.lexicon import either, load
 from newsdigest.models import Attribution, Named, PositionKind, Span
 
+_QUOTED = re.compile(r"[\"“«„]")
+_DOUBTED = 0.4  # confidence; chosen on articles held back from training
+_HARDLY = 3  # words
 _WORD = re.compile(r"\w+")
 _TITLES = re.compile(r"(?:(?:the|[A-Z][\w.’'-]*)\s+)*")  # "Prime Minister" before a name
 
@@ -40,6 +43,18 @@ def is_bare(text: str, attribution: Attribution) -> bool:
     """Whether the cue is only a helping verb: the reader took "been" of "has been wary" and left the rest."""
     cue = " ".join(span.of(text) for span in attribution.cue).lower().split()
     return all(word in load("positions")["helping"] for word in cue)
+
+
+def is_faint(text: str, attribution: Attribution, source: Sequence[Span]) -> bool:
+    """Whether the reader doubts what has no quotation marks and besides nobody who says it, or hardly a word."""
+    told = sum(len(span.of(text).split()) for span in attribution.content)
+    doubted = attribution.confidence < _DOUBTED and not is_quoted(text, attribution)
+    return doubted and (not source or told <= _HARDLY)
+
+
+def is_quoted(text: str, attribution: Attribution) -> bool:
+    """Whether all of the content holds words in quotation marks."""
+    return all(_QUOTED.search(span.of(text)) is not None for span in attribution.content)
 
 
 def is_hollow(

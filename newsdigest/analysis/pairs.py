@@ -67,7 +67,7 @@ def _pairs(scene: Scene, found: Sequence[Known], kinds: Collection[EntityKind]) 
     for before, one, other in zip([None, *fitting], fitting, fitting[1:], strict=False):
         if len({*one.reference.entities, *other.reference.entities}) != 2 or len(one.reference.entities) != 1:
             continue
-        listed = before is not None and _listed(scene.text, before, one)
+        listed = before is not None and before.entity != one.entity and _listed(scene.text, before, one)
         if not listed and (_coordinated(scene.text, one, other) or _of_one_predicate(scene.text, one, other)):
             pairs.append((one.entity, other.entity))
     return pairs
@@ -86,9 +86,10 @@ def subject_pair(scene: Scene, found: Sequence[Known]) -> tuple[Known, Known] | 
 
 
 def _of_one_predicate(text: str, one: Known, other: Known) -> bool:
-    """Whether one does something to or with the other that joins two: "A, the king, met B"."""
+    """Whether one does something to or with the other that joins two: "A, the king, met B", "A spoke of it with B"."""
     between = text[one.span.end : other.span.start]
-    return (one.subject or one.possessor) and len(between) <= _FARTHEST and bool(_joining().search(between))
+    joined = between.endswith(" with ") or _joining().search(between) is not None
+    return (one.subject or one.possessor) and len(between) <= _FARTHEST and joined
 
 
 def _coordinated(text: str, one: Known, other: Known) -> bool:

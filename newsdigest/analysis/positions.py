@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from newsdigest.analysis import states
-from newsdigest.analysis.hollow import is_hollow
+from newsdigest.analysis.hollow import is_faint, is_hollow, is_quoted
 from newsdigest.analysis.kinds import ASKING, is_citing, is_conversation, kind_of, reports
 from newsdigest.analysis.names import bare
 from newsdigest.analysis.passed_over import find_passed_over
@@ -33,7 +33,6 @@ _BEFORE_HEAD = re.compile(r"^(?:[\s\"“‘'(]*(?:the|a|an|and|but|then|meanwhil
 _TITLE_WORDS = re.compile(
     r"[A-Z][\w.-]*\s+(?:(?!(?:of|for|to|from|by|with|near|in|on|at|and|or|than|like)\b)[\w.-]+\s+){0,2}"
 )
-_QUOTED = re.compile(r"[\"“«„]")
 _ADDRESSED = re.compile(
     r"\b(?:tell|told|telling|ask|asked|asking|urg|warn|assur|inform|remind|advis|promis|call)", re.I
 )
@@ -68,7 +67,7 @@ def find_positions(document: Document, reading: Reading, references: References,
             source=claim.source,
             cue=claim.attribution.cue,
             content=claim.attribution.content,
-            quoted=all(_QUOTED.search(span.of(text)) is not None for span in claim.attribution.content),
+            quoted=is_quoted(text, claim.attribution),
             within=ids.get(claim.attribution.within) if claim.attribution.within is not None else None,
             when=_when(document, reading.sentences, claim.attribution),
             evidence=_evidence(reading.sentences, claim),
@@ -116,6 +115,7 @@ def _stands(text: str, index: int, claims: Sequence[_Claim], references: Referen
             not _cites(claim, references)
             and not (is_conversation(claim.cue) and told < TOPIC_WORDS)
             and not is_hollow(text, claim.attribution, claim.source, claim.holder, claim.kind, references)
+            and not is_faint(text, claim.attribution, claim.source)
         )
     outer = claims[claim.attribution.within]
     return (
@@ -149,7 +149,7 @@ def holder_of(text: str, source: Sequence[Span], references: References, entitie
     if span.of(text).lower() in load("references")["relative"]:
         return _antecedent(text, span, references, entities)
     words = _LEADING.sub("", bare(span.of(text))).strip(" ,;:")
-    if words.lower() in _pronouns():
+    if words.lower() in _pronouns() and (words == "I" or not words.isupper()):  # "US" is not "us"
         words = words.lower()  # "They" and "they" are one holder, whoever it is
     overlapping = references.inside(_whole(span, references))
     head = next((reference for reference in overlapping if _is_head(text, span, reference)), None)

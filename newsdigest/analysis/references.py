@@ -6,7 +6,7 @@ import bisect
 from collections.abc import Iterator, Mapping, Sequence
 
 from newsdigest.analysis.bodies import resolve_bodies
-from newsdigest.analysis.described import resolve_descriptions
+from newsdigest.analysis.described import resolve_descriptions, resolve_offices
 from newsdigest.analysis.entities import entity, link
 from newsdigest.analysis.names import find_names
 from newsdigest.analysis.pronouns import resolve_pronouns
@@ -49,5 +49,6 @@ def resolve(document: Document, reading: Reading) -> tuple[References, Entities]
     resolve_descriptions(scene, names)
     resolve_bodies(scene)
     resolve_pronouns(scene, reading.attributions)
+    resolve_offices(scene)
     references = References([known.reference for known in scene])
     return references, {key: entity(draft, key) for key, draft in scene.drafts.items()}

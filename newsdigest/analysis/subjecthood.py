@@ -13,6 +13,7 @@ _FAR = 80  # characters before and after that are looked at
 _POSSESSIVE = re.compile(r"['’]s\b|(?<=s)['’](?=\s)")
 _NEXT = re.compile(r"(?:\s*\([^)\n]{1,40}\)|,\s+(?:left|right|center|centre|\d+),)?\s+(?P<word>[\w’'-]+)")
 _ASIDE = re.compile(r"\s*[,(—–]")
+_COMMA = re.compile(r"(?P<mark>,)\s")
 _START = re.compile(r"[\s\"“‘'(]*(?:(?:the|a|an|then|former|but|and|yet|meanwhile|also|both)\s+)*", re.IGNORECASE)
 _OWNER = re.compile(r"(?<!\S)(?:[\w.]+\s)?[\w.-]+['’]s?\s+$")
 _OWNED = ("'", "’", "'s", "’s")
@@ -67,9 +68,15 @@ def is_subject(text: str, start: int, span: Span) -> bool:
             return True
     if any(_prepositions().finditer(text, floor, end)):
         return False
-    if acts(text, span.end):
+    if acts(text, span.end) or _is_apposed(text, floor, span):
         return True
     return _ASIDE.match(text, span.end) is not None and _clause_opened().search(text, floor, end) is not None
+
+
+def _is_apposed(text: str, floor: int, span: Span) -> bool:
+    """Whether a name between commas tells who the subject is: "The clerk, Ann Hale, wrote to him"."""
+    closing = _COMMA.match(text, span.end)
+    return closing is not None and acts(text, closing.end("mark")) and text[floor : span.start].endswith(", ")
 
 
 def acts(text: str, end: int) -> bool:

@@ -34,6 +34,7 @@ _APPOSITION = re.compile(
 )
 _COURTESIES = 40  # characters before a name in which its titles of courtesy stand
 _STANDING = 70  # characters before a name in which its title stands
+_CAPITALIZED_NEXT = re.compile(r" [A-Z][a-z]")
 
 
 @cache
@@ -138,6 +139,8 @@ def _with_apposition(text: str, end: int, found: Standing) -> Standing:
         text, head.span.end, match.end("words")
     )
     rest_of_role = going_on.group() if going_on else ""
+    if not rest_of_role and _CAPITALIZED_NEXT.match(text, head.span.end):
+        return found  # "Hale, Welsh King Meet": the king is somebody else
     of = _OF.match(text, head.span.end + len(rest_of_role), match.end())
     state = lead.state
     if state is None and of is not None and (known := states.lookup(of.group("where"))):
