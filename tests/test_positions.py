@@ -41,7 +41,13 @@ def fits(text: str, position: Position, wanted: dict[str, Any]) -> bool:
     return wanted.get("content", "") in content and all(found[key] == wanted[key] for key in wanted if key != "content")
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["why"])
+def known(case: dict[str, Any]) -> Any:
+    """A case, marked when it is known to be missed; it may begin to pass."""
+    marks = [pytest.mark.xfail(strict=False)] if case.get("missed") else []
+    return pytest.param(case, id=case["why"], marks=marks)
+
+
+@pytest.mark.parametrize("case", [known(case) for case in CASES])
 def test_case(case: dict[str, Any]) -> None:
     positions = analysed(case["text"]).positions
     for wanted in case.get("is", []):

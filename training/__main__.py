@@ -14,7 +14,7 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     options = parse()
     weights = train(options)
-    card: dict[str, object] = {"name": "newsdigest-minilm", "version": "3"}
+    card: dict[str, object] = {"name": "newsdigest-minilm", "version": "4"}
     files = options.out / "files"
     export(weights, options.cache, files, card)
     checks = read_corpora(options.data, tiny=options.tiny).checks

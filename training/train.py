@@ -111,6 +111,10 @@ STAGES = (
         "contacts-3", ("narrow",), 2, 1e-4, 4e-4, seed=41, hide=True, names=0.25, contacts=2, attributions=0.3,
         taught=True, shipped=True,
     ),
+    Stage(
+        "contacts-4", ("narrow",), 1, 1e-4, 4e-4, seed=42, hide=True, names=0.25, contacts=1, attributions=0.6,
+        taught=True, shipped=True,
+    ),
 )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from newsdigest.analysis import states
 from newsdigest.analysis.contacts_clause import Row
 from newsdigest.analysis.contacts_cues import channel_cue, status_cue
 from newsdigest.analysis.contacts_merge import Event, Sighting, merge
-from newsdigest.analysis.contacts_nodes import Participant
+from newsdigest.analysis.contacts_nodes import Participant, words
 from newsdigest.analysis.contacts_parties import Sides, participants, sides
 from newsdigest.analysis.contacts_read import sides_of, trigger_of
 from newsdigest.analysis.contacts_sure import signs, sureness
@@ -40,6 +40,7 @@ def sightings(
 _UNLISTED = 0.4  # confidence from which a word tells of a contact that is not in the lexicon
 _SHORTLY = 3  # sentences between two mentions of one contact
 _JOINING = 0.25  # sureness from which a rule's mention may belong to a contact that is told elsewhere
+_TOLD_BEFORE = 4  # nodes between "confirmed" and "a call"
 LEAST = 0.35  # sureness from which a contact is told
 
 
@@ -99,6 +100,8 @@ class _Search:
                 by_rule = list(self._told(row, trigger, found, index, support))
                 told += [span] * bool(by_rule)
                 yield from by_rule
+            elif trigger.entry.plain_object:
+                told.append(_span_of(row, trigger))  # "called him a liar": no call, whatever the reader thinks
             elif trigger.entry.noun and row.word(trigger.start - 1) in ("the", "that", "this"):
                 yield self._sighting(row, trigger, None, (), index)
         for one in heard:
@@ -116,6 +119,7 @@ class _Search:
     def _told(
         self, row: Row, trigger: Trigger, found: Sides, index: int, heard: Communication | None, *, read: bool = False
     ) -> Iterator[Sighting]:
+        found = self._without_offices(row, trigger, found)
         status = details.status_of(row, trigger, found.end)
         everyone = tuple(participants(found))
         if status is None or any(is_press(one, self._text) for one in everyone) or self._is_public(row, trigger, found):
@@ -137,6 +141,21 @@ class _Search:
                 sighting = self._sighting(row, trigger, found, parties, index)
                 topics = () if read else sighting.topics  # where no rule knows the clause, its topic is anybody's guess
                 yield replace(sighting, confidence=sure, read=read, topics=topics, signs=given)
+
+    def _without_offices(self, row: Row, trigger: Trigger, found: Sides) -> Sides:
+        """The sides with Hale for her office in "Hale's office confirmed a call with B": it only tells of it."""
+        before = {row.word(place) for place in range(max(0, trigger.start - _TOLD_BEFORE), trigger.start)}
+        if not trigger.entry.noun or before.isdisjoint(words("tellers")):
+            return found
+        return replace(found, one=tuple(self._holder_of_office(one) or one for one in found.one))
+
+    def _holder_of_office(self, one: Participant) -> Participant | None:
+        owner, _, body = one.name.replace("’", "'").rpartition("'s ")
+        if not owner or body not in words("offices"):
+            return None
+        known = (entity for entity in self._entities.values() if entity.name.split()[-1] == owner.split()[-1])
+        holder = next((entity for entity in known if entity.kind in ("person", "state")), None)
+        return Participant(holder.name, holder.id, one.span) if holder else None
 
     def _is_public(self, row: Row, trigger: Trigger, found: Sides) -> bool:
         """Whether the words from the trigger to just after its last party name press: "told Guardian Australia"."""

@@ -24,6 +24,7 @@ _NEGATION_REACH = 6  # nodes between a negation and its trigger
 _CLAUSE_REACH = 60  # nodes of one clause on either side of a trigger
 _ANSWER_REACH = 25  # nodes from the one who is invited to the answer
 _DENIAL_REACH = 14  # nodes from a denial to what is denied
+_INITIATED_REACH = 8  # nodes from "the call" to "initiated by"
 _INVITED_REACH = 12  # nodes from an invitation to what it is for
 
 
@@ -290,6 +291,10 @@ def initiator_of(row: Row, trigger: Trigger, found: Sides | None, around: Clause
             return row.nodes[place - 1].who[0]
     if found is not None and trigger.entry.asks and len(found.one) == 1:
         return found.one[0]
+    for place in range(trigger.end, min(trigger.end + _INITIATED_REACH, len(row))):
+        if row.word(place) in words("initiated") and row.word(place + 1) == "by":
+            named = row.noun_phrase(place + 2)
+            return row.nodes[named].who[0] if named is not None else None
     return None
 
 

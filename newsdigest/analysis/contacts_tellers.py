@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from newsdigest.analysis.contacts_clause import Row
 from newsdigest.analysis.contacts_nodes import words
 from newsdigest.analysis.contacts_subject import subject
+from newsdigest.analysis.kinds import kind_of
 from newsdigest.analysis.positions import holder_of
 from newsdigest.analysis.triggers import Trigger
-from newsdigest.models import Reading, Span, Teller
+from newsdigest.models import Attribution, Reading, Span, Teller
 
 if TYPE_CHECKING:
     from newsdigest.analysis.references import Entities, References
@@ -26,7 +27,7 @@ def tellers(
     """Sources of attributions that hold the trigger; "according to X", "citing X", "X confirmed the call"."""
     here = row.nodes[trigger.start].span
     for attribution in reading.attributions:
-        if any(span.holds(here) for span in attribution.content):
+        if any(span.holds(here) for span in attribution.content) and not _declines(row.text, attribution):
             for source in attribution.source:
                 teller = holder_of(row.text, (source,), references, entities)
                 if teller is not None:
@@ -40,6 +41,12 @@ def tellers(
             yield from _subject_of(row, place)
     if said >= 0:
         yield from _subject_of(row, border)
+
+
+def _declines(text: str, attribution: Attribution) -> bool:
+    """Whether the words are "declined to comment on the call": they tell of no call."""
+    told = [span.of(text) for span in (*attribution.cue, *attribution.content)]
+    return kind_of(" ".join(told)) == "declines_comment"
 
 
 def _subject_of(row: Row, verb: int) -> Iterator[Teller]:

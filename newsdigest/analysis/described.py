@@ -15,7 +15,7 @@ from newsdigest.analysis.names import Name, bare
 from newsdigest.analysis.pairs import kinds_of, pair_before
 from newsdigest.analysis.scene import Scene
 from newsdigest.lexicon import either, load
-from newsdigest.models import EntityKind
+from newsdigest.models import EntityKind, Span
 
 FAR = 25_000  # characters back in which the person described may have been named
 AHEAD = 8_000  # characters on, for "the Israeli leader" before his name
@@ -249,16 +249,26 @@ class _Resolver:
 
 def resolve_offices(scene: Scene) -> None:
     """Make "Bennett's office" a body of its own, not Bennett. Pronouns come before: "his office said that he"."""
-    made: dict[tuple[str, ...], str] = {}
+    made: dict[tuple[str, str], str] = {}
     single = {known.span: known for known in scene if len(known.reference.entities) == 1}
     for whole, owner in list(find_offices(scene.text, list(single))):
+        known = single[owner]
+        draft = scene.drafts[known.entity]
         words = bare(whole.of(scene.text))
-        key = fold(words)
+        kind = words.split()[-1].lower()
+        if known.reference.form == "pronoun":
+            words = f"{(draft.called or words).split()[-1]}’s {kind}"
+        key = (known.entity, kind)
         if key not in made:
-            state = scene.drafts[single[owner].entity].state
-            made[key] = scene.new(Draft("organization", called=words, state=state, tokens=key))
-        scene.remove(single[owner])
+            made[key] = scene.new(Draft("organization", called=words, state=draft.state, tokens=fold(words)))
+        scene.remove(known)
         scene.add(whole, (made[key],), "description")
+    if len(made) == 1:
+        (_, kind), office = made.popitem()
+        for match in re.finditer(rf"\b[Tt]he (?P<word>{kind})\b(?!\s+of)", scene.text):
+            span = Span(*match.span("word"))
+            if not scene.is_taken(span):
+                scene.add(span, (office,), "description")
 
 
 def _state_words(scene: Scene) -> Iterator[str]:

@@ -194,7 +194,8 @@ def _state(text: str, span: Span) -> Name | None:
         return None
     if state.form == "seat":
         return Name(span, span, bare(words), "organization", state=state.state)
-    located = bool(_locative().search(text, max(0, span.start - 24), span.start))
+    owning = is_possessor(text, span)  # "at Moscow's request"
+    located = not owning and bool(_locative().search(text, max(0, span.start - 24), span.start))
     if state.form == "capital" and (located or (words.isupper() and _DATELINE.match(text, span.end))):
         return Name(span, span, bare(words), "place", state=state.state, located=True)
     return Name(span, span, state.state, "state", state=state.state, located=located)
