@@ -9,10 +9,11 @@ from typing import Annotated
 
 import typer
 
-from newsdigest import __version__
-from newsdigest.config import Config, ConfigError, Format, load_config
+from newsdigest import __version__, cli_run, cli_state
+from newsdigest.cli_options import AllowPrivate, AnyLanguage, ConfigFile, Quiet, Verbose, settings
+from newsdigest.config import Format
 from newsdigest.messages import Messages
-from newsdigest.run import WRONG_USAGE, explaining, run
+from newsdigest.run import explaining, run
 from newsdigest.shell import quiet_end, standard_output
 
 _SUFFIXES = {".md": Format.MARKDOWN, ".json": Format.JSON, ".jsonl": Format.JSONL}
@@ -25,6 +26,7 @@ Examples:
   newsdigest summarize articles/ -o digest.md
   newsdigest explain article.txt --contact d1.c1
   curl -s https://example.org/news/1 | newsdigest summarize --format json
+  newsdigest init && newsdigest check && newsdigest run
 
 \b
 Exit codes:
@@ -54,25 +56,6 @@ Sources = Annotated[
         "is piped in and no source is given.",
         show_default=False,
     ),
-]
-AnyLanguage = Annotated[
-    bool, typer.Option("--any-language", help="Read articles in other languages than English too, badly.")
-]
-AllowPrivate = Annotated[
-    bool,
-    typer.Option("--allow-private", help="Open addresses of your own network and machine too."),
-]
-ConfigFile = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="PATH",
-        help="Read the settings from this file.  [default: newsdigest/config.yaml in ~/.config]",
-        show_default=False,
-    ),
-]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No messages but failures.")]
-Verbose = Annotated[
-    bool, typer.Option("--verbose", "-v", help="Say what was done and how long it took; show tracebacks.")
 ]
 
 
@@ -145,15 +128,15 @@ def summarize(
 ) -> None:
     """Read articles and show who spoke to whom and who stated what."""
     with quiet_end(), Messages(quiet=quiet, verbose=verbose) as messages:
-        settings = _settings(config, messages, any_language=any_language, allow_private=allow_private)
-        settings = replace(
-            settings,
-            format=form or _SUFFIXES.get(output.suffix.lower() if output else "", settings.format),
-            evidence=settings.evidence if evidence is None else evidence,
-            min_confidence=settings.min_confidence if min_confidence is None else min_confidence,
-            output=replace(settings.output, include_text=include_text or settings.output.include_text),
+        configured = settings(config, messages, any_language=any_language, allow_private=allow_private)
+        configured = replace(
+            configured,
+            format=form or _SUFFIXES.get(output.suffix.lower() if output else "", configured.format),
+            evidence=configured.evidence if evidence is None else evidence,
+            min_confidence=configured.min_confidence if min_confidence is None else min_confidence,
+            output=replace(configured.output, include_text=include_text or configured.output.include_text),
         )
-        raise typer.Exit(run(sources or _piped(), settings, output, messages, fail_empty=fail_empty))
+        raise typer.Exit(run(sources or _piped(), configured, output, messages, fail_empty=fail_empty))
 
 
 @app.command(epilog=_EPILOG)
@@ -173,24 +156,9 @@ def explain(
 ) -> None:
     """Read articles and show which words gave each finding."""
     with quiet_end(), Messages(quiet=quiet, verbose=verbose) as messages:
-        settings = _settings(config, messages, any_language=any_language, allow_private=allow_private)
-        settings = replace(settings, format=Format.TABLE)
-        raise typer.Exit(run(sources or _piped(), settings, None, messages, writing=explaining(contact, position)))
-
-
-def _settings(path: Path | None, messages: Messages, *, any_language: bool, allow_private: bool) -> Config:
-    """The settings of the configuration, and which sources are read besides those it allows."""
-    try:
-        settings = load_config(path)
-    except ConfigError as error:
-        messages.error(str(error))
-        raise typer.Exit(WRONG_USAGE) from None
-    sources = replace(
-        settings.sources,
-        any_language=any_language or settings.sources.any_language,
-        allow_private=allow_private or settings.sources.allow_private,
-    )
-    return replace(settings, sources=sources)
+        configured = settings(config, messages, any_language=any_language, allow_private=allow_private)
+        configured = replace(configured, format=Format.TABLE)
+        raise typer.Exit(run(sources or _piped(), configured, None, messages, writing=explaining(contact, position)))
 
 
 def _piped() -> list[str]:
@@ -207,3 +175,7 @@ def schema() -> None:
 
     with quiet_end(), standard_output(utf8=True) as stream:
         stream.write(schema_text())
+
+
+app.add_typer(cli_run.app)
+app.add_typer(cli_state.app)

@@ -8,16 +8,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, ClassVar, get_type_hints
+from typing import Any, ClassVar, get_origin, get_type_hints
+
+from newsdigest.digest_config import CODE, STRICT, DigestConfig, check
 
 _PREFIX = "NEWSDIGEST_"
 _FILE_VARIABLE = "NEWSDIGEST_CONFIG"
 _MOST_VALUES = 10_000
-_CODE = re.compile(r"[a-z]{2,3}")
-_STRICT = {
-    "extra": "forbid",
-    "strict": True,
-}  # read by pydantic, which is imported only when there is something to check
+_MISSING = ("missing", "missing_argument")  # as pydantic calls it
+_NAME = re.compile(r"\w[\w.-]*")
 
 
 class Format(StrEnum):
@@ -37,7 +36,7 @@ class ConfigError(ValueError):
 class SourcesConfig:
     """How sources are read."""
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     timeout_seconds: float = 20.0
     max_megabytes: float = 20.0
@@ -51,23 +50,21 @@ class SourcesConfig:
     at_once: int = 6
 
     def __post_init__(self) -> None:
-        _check(0 < self.timeout_seconds <= 3600, "timeout_seconds must be above 0 and at most 3600")
-        _check(0 < self.max_megabytes <= 1000, "max_megabytes must be above 0 and at most 1000")
-        _check(1 <= self.feed_entries <= 1000, "feed_entries must be between 1 and 1000")
-        _check(0 <= self.retries <= 10, "retries must be between 0 and 10")
-        _check(0 <= self.delay_seconds <= 60, "delay_seconds must be between 0 and 60")
-        _check(1 <= self.at_once <= 32, "at_once must be between 1 and 32")
-        _check(bool(self.languages), "languages must name at least one language")
-        _check(
-            all(_CODE.fullmatch(code) for code in self.languages), "languages must be ISO 639-1 codes, as in [en, fr]"
-        )
+        check(0 < self.timeout_seconds <= 3600, "timeout_seconds must be above 0 and at most 3600")
+        check(0 < self.max_megabytes <= 1000, "max_megabytes must be above 0 and at most 1000")
+        check(1 <= self.feed_entries <= 1000, "feed_entries must be between 1 and 1000")
+        check(0 <= self.retries <= 10, "retries must be between 0 and 10")
+        check(0 <= self.delay_seconds <= 60, "delay_seconds must be between 0 and 60")
+        check(1 <= self.at_once <= 32, "at_once must be between 1 and 32")
+        check(bool(self.languages), "languages must name at least one language")
+        check(all(CODE.fullmatch(code) for code in self.languages), "languages must be ISO 639-1 codes, as in [en, fr]")
 
 
 @dataclass(frozen=True, slots=True)
 class OutputConfig:
     """What JSON output holds."""
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     include_text: bool = False
 
@@ -76,26 +73,33 @@ class OutputConfig:
 class Config:
     """All settings. ``config.yaml`` at the root of the project says what each does."""
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     format: Format = Format.TABLE
     evidence: bool = False
     min_confidence: float = 0.0
     sources: SourcesConfig = field(default_factory=SourcesConfig)
     output: OutputConfig = field(default_factory=OutputConfig)
+    state: str | None = None
+    digests: dict[str, DigestConfig] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        _check(0 <= self.min_confidence <= 1, "min_confidence must be between 0 and 1")
+        check(0 <= self.min_confidence <= 1, "min_confidence must be between 0 and 1")
+        check(self.state is None or bool(self.state.strip()), "state must be a path")
+        for name in self.digests:
+            check(bool(_NAME.fullmatch(name)), f"digests.{name}: a name has letters, digits, dots and dashes only")
+
+
+def state_path(config: Config, environ: Mapping[str, str] = os.environ) -> Path:
+    """The file of the state: the one that is set, or ``newsdigest/state.sqlite`` in the user's state folder (XDG)."""
+    if config.state is not None:
+        return Path(config.state).expanduser().absolute()
+    return _user_folder(environ, "XDG_STATE_HOME", ".local/state") / "newsdigest" / "state.sqlite"
 
 
 def cache_folder(environ: Mapping[str, str] = os.environ) -> Path:
     """Where what was fetched is kept: ``newsdigest`` in the user's cache folder (XDG)."""
     return _user_folder(environ, "XDG_CACHE_HOME", ".cache") / "newsdigest"
-
-
-def _check(right: bool, message: str) -> None:
-    if not right:
-        raise ValueError(message)
 
 
 def load_config(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> Config:
@@ -131,7 +135,7 @@ def checked(values: Any, origin: str) -> Config:
     try:
         return TypeAdapter(Config).validate_json(text)
     except ValidationError as errors:
-        error = errors.errors()[0]
+        error = min(errors.errors(), key=lambda one: one["type"] in _MISSING)  # a misspelt key tells more
         raise ConfigError(
             f"{origin}: {_explained(error['type'], error['loc'], error['msg'], error['input'])}"
         ) from None
@@ -151,6 +155,8 @@ def _is_too_much(values: Any) -> bool:
 def _explained(kind: str, where: tuple[int | str, ...], message: str, value: Any) -> str:
     """One plain sentence for what pydantic found wrong."""
     key = ".".join(str(part) for part in where)
+    if kind in _MISSING:
+        return f"{key}: is missing"
     if kind == "value_error":
         return ".".join([*map(str, where), message.removeprefix("Value error, ")])
     if kind in ("unexpected_keyword_argument", "extra_forbidden"):
@@ -166,7 +172,7 @@ def _nearest(where: tuple[int | str, ...]) -> str:
 
     section: Any = Config
     for part in where[:-1]:
-        section = get_type_hints(section)[str(part)]
+        section = DigestConfig if get_origin(section) is dict else get_type_hints(section)[str(part)]
     keys = [item.name for item in fields(section)]
     key = str(where[-1])
     near = difflib.get_close_matches(key, keys, n=1, cutoff=0.5)
@@ -186,10 +192,15 @@ def _paths(section: Any, prefix: str) -> Iterator[str]:
 
 
 def _usual_path(environ: Mapping[str, str]) -> Path | None:
+    path = usual_path(environ)
+    return path if environ.get(_FILE_VARIABLE) or path.is_file() else None
+
+
+def usual_path(environ: Mapping[str, str] = os.environ) -> Path:
+    """Where the configuration is looked for when none is named."""
     if named := environ.get(_FILE_VARIABLE):
         return Path(named).expanduser()
-    path = _user_folder(environ, "XDG_CONFIG_HOME", ".config") / "newsdigest" / "config.yaml"
-    return path if path.is_file() else None
+    return _user_folder(environ, "XDG_CONFIG_HOME", ".config") / "newsdigest" / "config.yaml"
 
 
 def _user_folder(environ: Mapping[str, str], variable: str, usual: str) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -27,12 +27,23 @@ def is_empty(outcome: Analysis) -> bool:
 
 
 def drop_uncertain(analysis: Analysis, min_confidence: float) -> Analysis:
-    """The analysis without contacts and positions below a confidence (0 to 1), and without entities only these name.
+    """The analysis without contacts and positions below a confidence (0 to 1), and without entities only these name."""
+    return keep_only(
+        analysis,
+        lambda contact: contact.confidence >= min_confidence,
+        lambda position: position.confidence >= min_confidence,
+    )
+
+
+def keep_only(
+    analysis: Analysis, wants_contact: Callable[[Contact], bool], wants_position: Callable[[Position], bool]
+) -> Analysis:
+    """The analysis with the contacts and positions that are wanted, and without entities only the others name.
 
     A position whose outer position goes is then within the next one outwards that stays.
     """
     outer = {position.id: position.within for position in analysis.positions}
-    kept = {position.id for position in analysis.positions if position.confidence >= min_confidence}
+    kept = {position.id for position in analysis.positions if wants_position(position)}
 
     def lifted(position: Position) -> Position:
         within = position.within
@@ -40,7 +51,7 @@ def drop_uncertain(analysis: Analysis, min_confidence: float) -> Analysis:
             within = outer.get(within)
         return position if within == position.within else replace(position, within=within)
 
-    contacts = tuple(contact for contact in analysis.contacts if contact.confidence >= min_confidence)
+    contacts = tuple(contact for contact in analysis.contacts if wants_contact(contact))
     positions = tuple(lifted(position) for position in analysis.positions if position.id in kept)
     gone = _named(analysis.contacts, analysis.positions) - _named(contacts, positions)
     entities = tuple(entity for entity in analysis.entities if entity.id not in gone)

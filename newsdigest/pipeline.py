@@ -43,32 +43,42 @@ class Pipeline:
 
     def outcomes(self, sources: Sequence[str], progress: Progress | None = None) -> Iterator[Analysis | Failure]:
         """What each article gave, as soon as it is known, in the order of the sources. Documents are d1, d2, ..."""
+        read = 0
+        for item in self.documents(sources, progress):
+            outcome = item if isinstance(item, Failure) else self.analysed(replace(item, id=f"d{read + 1}"))
+            read += isinstance(outcome, Analysis)
+            yield outcome
+
+    def documents(self, sources: Sequence[str], progress: Progress | None = None) -> Iterator[Document | Failure]:
+        """The articles of some sources, not yet read by the reader, each when the one before it is dealt with."""
         from newsdigest.sources import Documents, expand
 
         documents = Documents(expand(sources), self._limits, self._stdin)
-        done = read = 0
+        done = 0
         if progress:
             progress(done, documents.known)
         for item in documents:
-            outcome = item if isinstance(item, Failure) else self._analysed(replace(item, id=f"d{read + 1}"))
+            yield item
             done += 1
-            read += isinstance(outcome, Analysis)
             if progress:
                 progress(done, documents.known)
-            yield outcome
 
     def digest(self, outcomes: Iterable[Analysis | Failure]) -> Digest:
         """Outcomes as one digest, made now."""
         collected = list(outcomes)
-        info = ReaderInfo(self._reader.name, self._reader.version)
-        return collect(collected, info, datetime.now(UTC).replace(microsecond=0))
+        return collect(collected, self.reader_info, datetime.now(UTC).replace(microsecond=0))
 
-    def _analysed(self, document: Document) -> Analysis | Failure:
+    @property
+    def reader_info(self) -> ReaderInfo:
+        return ReaderInfo(self._reader.name, self._reader.version)
+
+    def analysed(self, document: Document) -> Analysis | Failure:
         """The analysis of a document. Even an unforeseen error becomes a value: it must not cost the other sources."""
         try:
+            reader = self._reader  # its network is made ready while the rest is loaded
             from newsdigest.analysis import analyse
 
-            return drop_uncertain(analyse(document, self._reader.read(document)), self.config.min_confidence)
+            return drop_uncertain(analyse(document, reader.read(document)), self.config.min_confidence)
         except Exception as error:
             from newsdigest.sources.base import unforeseen
 

@@ -19,11 +19,13 @@ _LAST_ACTS: list[Callable[[], object]] = []  # of the process, as its signals ar
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[TextIO]:
-    """A text file (UTF-8) that takes its place in one step when the block ends well, and never if it does not.
+def whole_file(path: Path, draft_name: str | None = None) -> Iterator[TextIO]:
+    """A text file (UTF-8) that takes its place in one step when the block ends well, and never if it does not. It is
+    on disk then, its name too.
 
     Raises OSError before the block is run when the file cannot be written. What is there already and is no regular
-    file, such as /dev/null or a named pipe, is written to directly.
+    file, such as /dev/null or a named pipe, is written to directly. ``draft_name``: of the file that is written first,
+    for who can tell that nobody else writes one of that name; what an earlier process left of it is overwritten.
     """
     target = path.resolve()
     if target.exists() and not target.is_file():
@@ -32,24 +34,37 @@ def whole_file(path: Path) -> Iterator[TextIO]:
         return
     if target.exists() and not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-    draft = target.with_name(f".newsdigest-{os.urandom(8).hex()}")
+    draft = target.with_name(draft_name or f".newsdigest-{os.urandom(8).hex()}")
     delete = partial(draft.unlink, missing_ok=True)
     with last_act(delete):
         try:
-            with draft.open("x", encoding="utf-8") as stream:
+            with draft.open("w" if draft_name else "x", encoding="utf-8") as stream:
                 if target.exists():
                     draft.chmod(target.stat().st_mode & 0o777)
                 yield stream
+                stream.flush()
+                os.fsync(stream.fileno())
             draft.replace(target)
+            _sync_folder(target.parent)
         finally:
             delete()
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name != "posix":  # elsewhere a folder cannot be opened
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager
 def standard_output(*, utf8: bool) -> Iterator[TextIO]:
     """Standard output, flushed at the end. ``utf8``: whatever the locale says, since the format demands it.
 
-    Otherwise characters that the terminal cannot show become question marks.
+    Otherwise characters that the terminal cannot show become question marks. What is a file is on disk then.
     """
     stream = sys.stdout
     if stream is None:  # ">&-"
@@ -61,6 +76,8 @@ def standard_output(*, utf8: bool) -> Iterator[TextIO]:
             stream.reconfigure(errors="replace")
     yield stream
     stream.flush()
+    with suppress(OSError, ValueError):  # a terminal or a pipe has no disk to reach
+        os.fsync(stream.fileno())
 
 
 @contextmanager

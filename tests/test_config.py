@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import asdict
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -9,7 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from newsdigest.config import Config, ConfigError, Format, SourcesConfig, load_config
+from newsdigest.config import Config, ConfigError, Format, SourcesConfig, checked, load_config, state_path
+from newsdigest.digest_config import DigestConfig, EditionFormat
 
 ROOT = Path(__file__).parent.parent
 CASES = yaml.safe_load((ROOT / "tests/cases/config.yaml").read_text(encoding="utf-8"))
@@ -31,6 +34,43 @@ def test_each_documented_key_has_a_comment_above_it() -> None:
         if ":" in line and not line.lstrip().startswith("#") and line not in sections and "#" not in above
     ]
     assert bare == []
+
+
+def test_the_starter_says_all_that_there_is() -> None:
+    text = (ROOT / "newsdigest/data/starter.yaml").read_text(encoding="utf-8")
+    (digest,) = checked(yaml.safe_load(text), "starter").digests.values()
+    assert digest.sources
+    bare = re.sub(r"^( *)# (?= *(?:- .*|# .*|\w+:.*)$)", r"\1", text, flags=re.MULTILINE)  # with all keys in use
+    bare = "\n".join(line for line in bare.splitlines() if not re.match(r" *[A-Z]\w* ", line))
+    written = yaml.safe_load(bare)
+    assert checked(written, "starter").digests
+    keys = _keys(_plain(Config()))
+    assert _keys(written | {"digests": {}}) == keys
+    (digest_written,) = written["digests"].values()
+    assert _keys(digest_written) == _keys(asdict(DigestConfig(("a",))))
+
+
+def test_the_state_is_kept_where_xdg_says(tmp_path: Path) -> None:
+    home = {"HOME": str(tmp_path)}
+    assert state_path(Config(), home) == tmp_path / ".local/state/newsdigest/state.sqlite"
+    assert state_path(Config(), {**home, "XDG_STATE_HOME": "/var"}) == Path("/var/newsdigest/state.sqlite")
+    assert state_path(Config(state="/srv/news.sqlite"), home) == Path("/srv/news.sqlite")
+    assert load_config(None, {**home, "NEWSDIGEST_STATE": "~/x"}).state == "~/x"
+
+
+@pytest.mark.parametrize(
+    ("settings", "form"),
+    [
+        ({}, "table"),
+        ({"output": "a.md"}, "markdown"),
+        ({"output": "a/"}, "markdown"),
+        ({"output": "%Y.HTML"}, "html"),
+        ({"output": "a.json", "format": EditionFormat.TABLE}, "table"),
+    ],
+    ids=str,
+)
+def test_the_format_of_a_digest_follows_from_its_output(settings: dict[str, Any], form: str) -> None:
+    assert DigestConfig(("a.txt",), **settings).written_as == form
 
 
 @pytest.mark.parametrize("case", CASES["wrong"], ids=lambda case: case["text"])
@@ -108,8 +148,6 @@ def test_settings_made_in_python_are_checked_too() -> None:
 
 
 def _plain(config: Config) -> dict[str, Any]:
-    from dataclasses import asdict
-
     values = asdict(config)
     values["sources"]["languages"] = list(values["sources"]["languages"])
     return values

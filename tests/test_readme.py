@@ -54,16 +54,17 @@ def test_the_python_example_runs(capsys: pytest.CaptureFixture[str], monkeypatch
 
 def test_every_command_and_option_is_explained_in_its_help() -> None:
     commands = re.findall(r"^ {2}(\w+) {2,}\S", run("--help").stdout, re.MULTILINE)
-    assert {"summarize", "explain", "schema"} <= set(commands)
-    options = run("summarize", "--help").stdout + run("explain", "--help").stdout
-    for option in re.findall(r"(?<!\S)--[a-z-]+", README.split("```sh")[1]):
-        assert option in options or option in run("--help").stdout, option
+    assert {"summarize", "explain", "run", "init", "check", "schema"} <= set(commands)
+    options = run("--help").stdout + "".join(run(command, "--help").stdout for command in commands)
+    for option in re.findall(r"newsdigest[^\n`]*?(?<!\S)(--[a-z-]+)", README.split("```sh")[1]):
+        assert option in options, option
 
 
 def test_the_exit_codes_are_those_of_the_help() -> None:
-    help_text = " ".join(run("summarize", "--help").stdout.split())
-    for code in re.findall(r"^\| (\d) \|", README, re.MULTILINE):
-        assert code in help_text
+    for command, codes in (("summarize", "0123"), ("run", ["4", "10"])):
+        told = re.findall(r"^ {4}(\d+) {2,}\S", run(command, "--help").stdout, re.MULTILINE)
+        shown = re.findall(r"^\| (\d+) \|", README, re.MULTILINE)
+        assert {*codes} <= {*told} & {*shown}, command
 
 
 def test_the_kinds_and_their_cameo_codes_are_those_of_the_data() -> None:

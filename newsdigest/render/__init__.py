@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Literal, TextIO
 
 from newsdigest.config import Config, Format
-from newsdigest.models import Digest
+from newsdigest.digest_config import EditionFormat
+from newsdigest.models import Digest, Edition
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+GroupBy = Literal["story", "day"]
 
 
 def write(digest: Digest, config: Config, stream: TextIO) -> None:
@@ -20,7 +23,7 @@ def write(digest: Digest, config: Config, stream: TextIO) -> None:
         case Format.TABLE:
             from newsdigest.render.table import draw
 
-            _write_drawn(stream, lambda console, width: draw(digest, console, width, evidence=config.evidence))
+            write_drawn(stream, lambda console, width: draw(digest, console, width, evidence=config.evidence))
         case Format.MARKDOWN:
             from newsdigest.render.markdown import markdown
 
@@ -35,14 +38,39 @@ def write(digest: Digest, config: Config, stream: TextIO) -> None:
             stream.write(json_line(digest, include_text=config.output.include_text))
 
 
+def write_edition(edition: Edition, form: Format | EditionFormat, stream: TextIO, group_by: GroupBy = "story") -> None:
+    """Write the stories of an edition, the weightiest first, or with ``group_by`` "day" the latest day first."""
+    match form:
+        case Format.TABLE | EditionFormat.TABLE:
+            from newsdigest.render.edition_table import draw
+
+            write_drawn(stream, lambda console, width: draw(edition, console, width, group_by))
+        case Format.MARKDOWN | EditionFormat.MARKDOWN:
+            from newsdigest.render.edition_markdown import markdown
+
+            stream.write(markdown(edition, group_by))
+        case Format.JSON | EditionFormat.JSON:
+            from newsdigest.render.edition_json import json_parts
+
+            stream.writelines(json_parts(edition))
+        case Format.JSONL:
+            from newsdigest.render.edition_json import json_line
+
+            stream.write(json_line(edition))
+        case EditionFormat.HTML:
+            from newsdigest.render.page import page
+
+            stream.write(page(edition, group_by))
+
+
 def write_explanation(digest: Digest, stream: TextIO, ids: frozenset[str]) -> None:
     """Write which words gave the contacts and positions with these ids; without ids, all of them."""
     from newsdigest.render.explain import draw
 
-    _write_drawn(stream, lambda console, width: draw(digest, console, width, ids))
+    write_drawn(stream, lambda console, width: draw(digest, console, width, ids))
 
 
-def _write_drawn(stream: TextIO, draw: Callable[[Console, int | None], None]) -> None:
+def write_drawn(stream: TextIO, draw: Callable[[Console, int | None], None]) -> None:
     """Write what is drawn as wide as the terminal; elsewhere with lines as long as they are, or as COLUMNS says."""
     from rich.console import Console
 

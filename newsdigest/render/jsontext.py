@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from importlib import resources
+from itertools import islice
 from typing import Any
 
-from newsdigest.models import Account, Contact, Digest, Document, Entity, Named, Position, Span, When
+from newsdigest.models import Account, Contact, Digest, Document, Entity, Failure, Named, Position, Span, When
 
 SCHEMA = "newsdigest/1"
+_AT_ONCE = 10_000  # tokens of JSON
 
 # Inside a JSON string these may steer a terminal or hide: controls, zero-width characters, those that change the
 # writing direction, separators of lines; and halves of surrogate pairs, which no encoding can write.
@@ -21,12 +23,12 @@ _UNSAFE = re.compile(
 
 def json_text(digest: Digest, *, include_text: bool = False) -> str:
     """A digest as one indented JSON object."""
-    return _dumped(_record(digest, include_text), indent=2) + "\n"
+    return dumped(_record(digest, include_text), indent=2) + "\n"
 
 
 def json_line(digest: Digest, *, include_text: bool = False) -> str:
     """A digest as one JSON object on one line."""
-    return _dumped(_record(digest, include_text)) + "\n"
+    return dumped(_record(digest, include_text)) + "\n"
 
 
 def schema_text() -> str:
@@ -34,9 +36,16 @@ def schema_text() -> str:
     return resources.files("newsdigest").joinpath("data", "schema.json").read_text(encoding="utf-8")
 
 
-def _dumped(record: dict[str, Any], indent: int | None = None) -> str:
-    text = json.dumps(record, ensure_ascii=False, allow_nan=False, indent=indent)
-    return _UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+def dumped(record: dict[str, Any], indent: int | None = None) -> str:
+    """A record as JSON that any encoding can write and no terminal obeys."""
+    return "".join(dumped_parts(record, indent))
+
+
+def dumped_parts(record: dict[str, Any], indent: int | None = None) -> Iterator[str]:
+    """``dumped`` in parts, for a record whose text would take much memory."""
+    parts = json.JSONEncoder(ensure_ascii=False, allow_nan=False, indent=indent).iterencode(record)
+    while part := "".join(islice(parts, _AT_ONCE)):
+        yield _UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", part)
 
 
 def _record(digest: Digest, include_text: bool) -> dict[str, Any]:
@@ -45,15 +54,21 @@ def _record(digest: Digest, include_text: bool) -> dict[str, Any]:
         "schema": SCHEMA,
         "generated": digest.generated.isoformat(),
         "reader": {"name": digest.reader.name, "version": digest.reader.version},
-        "documents": [_document(analysis.document, include_text) for analysis in analyses],
-        "entities": [_entity(entity) for analysis in analyses for entity in analysis.entities],
-        "contacts": [_contact(contact, analysis.document) for analysis in analyses for contact in analysis.contacts],
-        "positions": [_position(item, analysis.document) for analysis in analyses for item in analysis.positions],
-        "failures": [{"source": item.source, "error": item.error, "hint": item.hint} for item in digest.failures],
+        "documents": [document_record(analysis.document, include_text) for analysis in analyses],
+        "entities": [entity_record(entity) for analysis in analyses for entity in analysis.entities],
+        "contacts": [
+            contact_record(contact, analysis.document) for analysis in analyses for contact in analysis.contacts
+        ],
+        "positions": [position_record(item, analysis.document) for analysis in analyses for item in analysis.positions],
+        "failures": failure_records(digest.failures),
     }
 
 
-def _document(document: Document, include_text: bool) -> dict[str, Any]:
+def failure_records(failures: Iterable[Failure]) -> list[dict[str, Any]]:
+    return [{"source": failure.source, "error": failure.error, "hint": failure.hint} for failure in failures]
+
+
+def document_record(document: Document, include_text: bool) -> dict[str, Any]:
     record: dict[str, Any] = {
         "id": document.id,
         "source": document.source,
@@ -69,7 +84,7 @@ def _document(document: Document, include_text: bool) -> dict[str, Any]:
     return record | {"text": document.text} if include_text else record
 
 
-def _entity(entity: Entity) -> dict[str, Any]:
+def entity_record(entity: Entity) -> dict[str, Any]:
     return {
         "id": entity.id,
         "name": entity.name,
@@ -80,7 +95,7 @@ def _entity(entity: Entity) -> dict[str, Any]:
     }
 
 
-def _contact(contact: Contact, document: Document) -> dict[str, Any]:
+def contact_record(contact: Contact, document: Document) -> dict[str, Any]:
     text = document.text
     return {
         "id": contact.id,
@@ -118,14 +133,14 @@ def _account(account: Account, text: str) -> dict[str, Any]:
     }
 
 
-def _position(position: Position, document: Document) -> dict[str, Any]:
+def position_record(position: Position, document: Document) -> dict[str, Any]:
     text = document.text
     return {
         "id": position.id,
         "document": document.id,
-        "holder": _named(position.holder),
+        "holder": named_record(position.holder),
         "kind": position.kind,
-        "to": _named(position.to),
+        "to": named_record(position.to),
         "via": [{"name": name} for name in position.via],
         "source": _spans(position.source, text),
         "cue": _spans(position.cue, text),
@@ -138,12 +153,12 @@ def _position(position: Position, document: Document) -> dict[str, Any]:
     }
 
 
-def _named(named: Named | None) -> dict[str, Any] | None:
+def named_record(named: Named | None) -> dict[str, Any] | None:
     return {"entity": named.entity, "name": named.name} if named else None
 
 
 def _initiator(contact: Contact, text: str) -> dict[str, Any] | None:
-    named = _named(contact.initiator)
+    named = named_record(contact.initiator)
     return named | {"span": _span_or_null(contact.initiator_span, text)} if named else None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from newsdigest.lexicon import load
-from newsdigest.models import Account, Analysis, Contact, Document, Entity, Position, Span, When
+from newsdigest.models import Account, Analysis, Channel, Contact, Document, Entity, Position, Span, Status, When
 from newsdigest.render.clean import shown, source_shown
 from newsdigest.render.tellers import account_lines, is_disputed, told_accounts
 
@@ -20,7 +20,7 @@ NOBODY = "Nobody named"
 DISPUTED = "accounts differ"
 """What is shown of a contact that one denies and another tells of."""
 
-_CHANNELS = {
+CHANNELS = {
     "phone": "phone call",
     "meeting": "meeting",
     "talks": "talks",
@@ -100,9 +100,14 @@ def view(analysis: Analysis) -> ArticleView:
         source=source_shown(document.source),
         site=shown(document.site or ""),
         facts=tuple(_facts(document)),
-        contacts=tuple(_contact(contact, document.text) for contact in analysis.contacts),
+        contacts=tuple(contact_view(contact, document.text) for contact in analysis.contacts),
         holders=tuple(_holders(analysis)),
     )
+
+
+def how(channel: Channel, status: Status) -> str:
+    """ "phone call", "meeting (planned)"."""
+    return CHANNELS[channel] + ("" if status == "held" else f" ({status})")
 
 
 def _facts(document: Document) -> Iterable[str]:
@@ -111,8 +116,7 @@ def _facts(document: Document) -> Iterable[str]:
     yield f"{document.words:,} word" + "s" * (document.words != 1)
 
 
-def _contact(contact: Contact, text: str) -> ContactView:
-    status = "" if contact.status == "held" else f" ({contact.status})"
+def contact_view(contact: Contact, text: str) -> ContactView:
     names = _distinct(shown(party.name) for party in contact.parties)
     accounts = told_accounts(contact)
     telling = {account.teller.name for account in accounts}
@@ -120,7 +124,7 @@ def _contact(contact: Contact, text: str) -> ContactView:
         when=_when(contact.when, text),
         where=shown(contact.where.of(text)) if contact.where else "",
         parties=(" – " if len(names) == 2 else ", ").join(names) or "Nobody named",
-        how=_CHANNELS[contact.channel] + status,
+        how=how(contact.channel, contact.status),
         initiator=shown(contact.initiator.name) if contact.initiator else "",
         about=_texts(contact.topics, text),
         according_to=_distinct(shown(one.name) for one in contact.according_to if one.name not in telling),
@@ -138,7 +142,7 @@ def _holders(analysis: Analysis) -> Iterable[HolderView]:
     a contact, and when it is both uncertain and nobody's: that tells a reader nothing.
     """
     accounts = [account for contact in analysis.contacts for account in told_accounts(contact)]
-    told = _told_by_inner(analysis.positions) | _told_as_accounts(analysis.positions, accounts)
+    told = told_by_inner(analysis.positions) | told_as_accounts(analysis.positions, accounts)
     entities = {entity.id: entity for entity in analysis.entities}
     groups: dict[str, tuple[str, str, list[StanceView]]] = {}
     for position in analysis.positions:
@@ -147,12 +151,12 @@ def _holders(analysis: Analysis) -> Iterable[HolderView]:
         name, note = _holder(position, entities, analysis.document.text)
         entity = position.holder.entity if position.holder else None
         group = groups.setdefault(entity or name, (name, note, []))
-        group[2].append(_stance(position, analysis.document.text))
+        group[2].append(stance_view(position, analysis.document.text))
     holders = sorted(groups.values(), key=lambda group: group[0] == NOBODY)
     return (HolderView(name, note, tuple(stances)) for name, note, stances in holders)
 
 
-def _told_by_inner(positions: Sequence[Position]) -> set[str]:
+def told_by_inner(positions: Sequence[Position]) -> set[str]:
     """Ids of the positions at least half of whose content is told by the positions within them.
 
     In "the Kremlin said that Putin told Bennett that X" the inner one tells all. In "the envoy said that arms, which
@@ -171,7 +175,7 @@ def _told_by_inner(positions: Sequence[Position]) -> set[str]:
     }
 
 
-def _told_as_accounts(positions: Iterable[Position], accounts: Iterable[Account]) -> set[str]:
+def told_as_accounts(positions: Iterable[Position], accounts: Iterable[Account]) -> set[str]:
     """Ids of the positions that are told as accounts: the same words, from the first of the cue on."""
     told = {(account.source, span.start) for account in accounts for span in account.cue[:1]}
     return {one.id for one in positions for span in one.cue[:1] if (one.source, span.start) in told}
@@ -186,7 +190,7 @@ def _holder(position: Position, entities: dict[str, Entity], text: str) -> tuple
     return shown(name), shown(", ".join(known))
 
 
-def _stance(position: Position, text: str) -> StanceView:
+def stance_view(position: Position, text: str) -> StanceView:
     content = " … ".join(_texts(position.content, text))
     return StanceView(
         verb=_verb(position, text),
