@@ -16,7 +16,9 @@ from newsdigest.analysis.contacts_clause import Row
 from newsdigest.analysis.contacts_merge import Event, Sighting, merge
 from newsdigest.analysis.contacts_nodes import words
 from newsdigest.analysis.contacts_parties import participants, sides
+from newsdigest.analysis.contacts_status import status_of
 from newsdigest.analysis.contacts_tellers import tellers
+from newsdigest.analysis.contacts_topics import topics_of
 from newsdigest.analysis.references import References
 from newsdigest.analysis.triggers import find_triggers
 from newsdigest.lexicon import load
@@ -64,7 +66,7 @@ def sightings(
     told = []
     for trigger in find_triggers(row):
         found = sides(row, trigger)
-        status = details.status_of(row, trigger, found.end) if found else None
+        status = status_of(row, trigger, found.end) if found else None
         if found is None or status is None:
             continue
         around = details.clause(row, trigger, found)
@@ -77,7 +79,7 @@ def sightings(
                 time=details.time_of(row, trigger, around),
                 where=details.place_of(row, trigger, around),
                 initiator=details.initiator_of(row, trigger, found, around),
-                topics=tuple(details.topics_of(row, trigger, found)),
+                topics=tuple(topics_of(row, trigger, found)),
                 tellers=tuple(tellers(row, trigger, reading, known, entities)),
                 sentence=at,
                 evidence=sentence,

@@ -17,8 +17,10 @@ from newsdigest.analysis.contacts_merge import Event, Sighting, merge
 from newsdigest.analysis.contacts_nodes import Participant, words
 from newsdigest.analysis.contacts_parties import Sides, participants, sides
 from newsdigest.analysis.contacts_read import sides_of, trigger_of
+from newsdigest.analysis.contacts_status import status_of
 from newsdigest.analysis.contacts_sure import signs, sureness
 from newsdigest.analysis.contacts_tellers import tellers
+from newsdigest.analysis.contacts_topics import topics_of
 from newsdigest.analysis.references import Entities, References
 from newsdigest.analysis.triggers import Trigger, entry_of, find_triggers, may_tell
 from newsdigest.lexicon import load
@@ -120,7 +122,7 @@ class _Search:
         self, row: Row, trigger: Trigger, found: Sides, index: int, heard: Communication | None, *, read: bool = False
     ) -> Iterator[Sighting]:
         found = self._without_offices(row, trigger, found)
-        status = details.status_of(row, trigger, found.end)
+        status = status_of(row, trigger, found.end)
         everyone = tuple(participants(found))
         if status is None or any(is_press(one, self._text) for one in everyone) or self._is_public(row, trigger, found):
             return
@@ -178,11 +180,11 @@ class _Search:
             parties=parties,
             trigger=_span_of(row, trigger),
             channel=details.channel_of(row, trigger, around),
-            status=details.status_of(row, trigger, found.end if found else trigger.end) or "held",
+            status=status_of(row, trigger, found.end if found else trigger.end) or "held",
             time=details.time_of(row, trigger, around),
             where=details.place_of(row, trigger, around),
             initiator=details.initiator_of(row, trigger, found, around),
-            topics=tuple(details.topics_of(row, trigger, found)),
+            topics=tuple(topics_of(row, trigger, found)),
             tellers=tuple(tellers(row, trigger, self._reading, self._references, self._entities)),
             sentence=index,
             evidence=row.sentence,

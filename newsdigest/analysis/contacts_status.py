@@ -1,0 +1,176 @@
+"""Whether a mention of a contact tells that it took place, is to come, was refused, denied or called off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from newsdigest.analysis.contacts_clause import Row
+from newsdigest.analysis.contacts_nodes import MOST_FILLERS, describes, words
+from newsdigest.analysis.triggers import Trigger
+from newsdigest.lexicon import load
+from newsdigest.models import Status
+
+_QUOTES = frozenset('"“”«»')  # what somebody said does not govern the verb that tells so
+_NEGATION_REACH = 6  # nodes between a negation and its trigger
+_ANSWER_REACH = 25  # nodes from the one who is invited to the answer
+_DENIAL_REACH = 14  # nodes from a denial to what is denied
+_FIRST: tuple[Status, ...] = ("cancelled", "refused", "offered")
+_LASTING: tuple[Status, ...] = ("habitual", "ongoing")
+
+
+def status_of(row: Row, trigger: Trigger, end: int) -> Status | None:
+    """The status that the words around a trigger give it; None when they leave open whether it happens at all.
+
+    ``end``: the place after its last party.
+    """
+    lexicon = load("contacts")
+    before = _governing(row, trigger)
+    joined = f" {' '.join(before)} "
+
+    def has(cues: list[str]) -> bool:
+        return any(f" {cue} " in joined for cue in cues)
+
+    if has(lexicon["unreal"]) and not _is_to_come(row, trigger, before):
+        return None
+    if _is_said_untrue(row, trigger):
+        return "denied"
+    if _is_called_off(row, end):
+        return "cancelled"
+    if trigger.entry.status == "offered" and (answer := _answer(row, end)):
+        return answer
+    for status in _FIRST if not _is_medium(row, trigger) else ():
+        if has(lexicon["status"][status]):
+            return status
+    if _is_denied(row, trigger) or _is_doubted(before):
+        return "denied"
+    if has(lexicon["status"]["planned"]) or _is_headed(row, trigger) or _is_ahead(row, trigger, end):
+        return "planned"
+    for status in _LASTING:
+        if has(lexicon["status"][status]) or any(
+            row.word(place) in lexicon["after"].get(status, ()) for place in (end, end + 1)
+        ):
+            return status
+    if row.word(trigger.start).endswith("ing") and before and before[-1] in words("progress") and "had" not in before:
+        return "ongoing"
+    return trigger.entry.status
+
+
+def _is_to_come(row: Row, trigger: Trigger, before: Sequence[str]) -> bool:
+    """Whether "would be" only puts the future into the past: "she said that they would be meeting"."""
+    return list(before[-2:]) == ["would", "be"] and row.word(trigger.start).endswith("ing")
+
+
+def _is_said_untrue(row: Row, trigger: Trigger) -> bool:
+    """Whether somebody denied it: "denied reports that A met B", "denied meeting B", not "denied that the call was"."""
+    if trigger.entry.noun and row.word(trigger.start - 1) in words("determiners") - words("articles") | {"the"}:
+        return False
+    denials = load("contacts")["denials"]
+    for place in range(trigger.start - 1, max(trigger.start - _DENIAL_REACH, -1), -1):
+        if row.word(place) in _QUOTES or row.word(place) in words("parting"):
+            return False
+        if row.word(place) in denials:
+            return _is_denied_after([row.word(other) for other in range(place + 1, trigger.start + 1)])
+    return False
+
+
+def _is_denied_after(words_to_trigger: Sequence[str]) -> bool:
+    """Whether "denied" and these words deny the last: "reports that A met", "any meeting", not "the report he told"."""
+    claimed = words_to_trigger[:-1]
+    return (
+        "that" in claimed[:3]
+        or "of" in claimed[1:3]
+        or words_to_trigger[0].endswith("ing")
+        or (claimed[:1] == ["any"] and len(claimed) <= MOST_FILLERS)
+    )
+
+
+def _is_called_off(row: Row, end: int) -> bool:
+    """Whether what follows the parties says so: "the visit of A to B was postponed"."""
+    after = " ".join(row.word(place) for place in range(end, end + 4)) + " "
+    return any(after.startswith(f"{cue} ") for cue in load("contacts")["after"]["cancelled"])
+
+
+def _is_medium(row: Row, trigger: Trigger) -> bool:
+    """Whether something was done by means of it: "rejected the claim in a letter to B"."""
+    if not trigger.entry.noun or trigger.entry.channel not in ("letter", "message", "phone", "testimony"):
+        return False
+    place = trigger.start - 1
+    while row.word(place) in words("articles") or describes(row.word(place)):
+        place -= 1
+    return row.word(place) in words("media_prepositions")
+
+
+def _answer(row: Row, end: int) -> Status | None:
+    """What came of an invitation: "which he accepted", "but he declined"."""
+    after = {row.word(place) for place in range(end, min(end + _ANSWER_REACH, len(row)))}
+    answers: dict[Status, list[str]] = load("contacts")["answers"]
+    return next((status for status, cues in answers.items() if after & set(cues)), None)
+
+
+def _is_denied(row: Row, trigger: Trigger) -> bool:
+    """A negation between the subject and the verb, or before the noun and what holds it: "has not held talks"."""
+    cues = load("contacts")["status"]["denied"]
+    place = trigger.start - 1
+    while (
+        place >= 0 and trigger.start - place <= _NEGATION_REACH and not row.nodes[place].who and row.word(place) != ","
+    ):
+        if row.word(place) in cues:
+            between = {row.word(other) for other in range(place, trigger.start)}
+            return not trigger.entry.noun or row.word(place) in ("no", "without") or bool(between & words("holding"))
+        place -= 1
+    return False
+
+
+def _is_doubted(before: Sequence[str]) -> bool:
+    """Whether somebody says so who may not remember: "I don't believe I've ever met him"."""
+    cues = load("contacts")["status"]["denied"]
+    return "ever" in before and any(word in cues for word in before[: before.index("ever")])
+
+
+def _is_headed(row: Row, trigger: Trigger) -> bool:
+    """Whether a headline puts it ahead, "A and B to hold talks": its first verb is one with "to"."""
+    place = trigger.start - 1
+    while trigger.entry.noun and row.word(place) not in words("holding") and describes(row.word(place)):
+        place -= 1  # "fish quota talks"
+    if row.word(place) in words("holding") and row.word(place) not in words("prepositions"):
+        place -= 1
+    while row.word(place) in words("adverbs"):
+        place -= 1
+    if row.word(place) != "to" or row.party(place - 1) is None:
+        return False
+    _, first = row.group_left(place - 1)
+    return row.phrase_start(first) == 0 or row.word(row.phrase_start(first) - 1) in (":", "|")
+
+
+def _is_ahead(row: Row, trigger: Trigger, end: int) -> bool:
+    """Whether what follows or the time says that it is still to come: "to be held", "next week"."""
+    cues = load("contacts")["after"]["planned"]
+    for start in {end, trigger.end} if trigger.entry.noun else {end}:
+        after = " ".join(row.word(place) for place in range(start, start + 3)) + " "
+        if any(after.startswith(f"{cue} ") for cue in cues):
+            return True
+    return any(node.time and node.word.startswith(tuple(load("times")["ahead"])) for node in row.nodes[end : end + 5])
+
+
+def _governing(row: Row, trigger: Trigger) -> list[str]:
+    """The words that govern a trigger, "" for a party: back to the border of the clause, ten places at most."""
+    out: list[str] = []
+    following = row.word(trigger.start)
+    for place in range(trigger.start - 1, max(trigger.start - 11, -1), -1):
+        node = row.nodes[place]
+        if node.word in _QUOTES or node.word in (";", ":") or node.word in words("relatives") | words("borders"):
+            break
+        if node.word in words("conditions"):
+            out.append(node.word)
+            break
+        if node.word == "," and (
+            sum(map(bool, out)) > 4 or (not trigger.entry.noun and row.noun_phrase(place + 1) is not None)
+        ):
+            break  # "It would rain, A told B"
+        if node.word in ("and", "but") and (
+            following.endswith("ed") or following in words("auxiliaries") | words("pasts")
+        ):
+            break
+        following = "" if node.who or node.time else node.word  # "in May" is no "may"
+        out.append(following)
+    return out[::-1]
