@@ -6,7 +6,7 @@ import re
 import sys
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 NUMBER = "0"  # stands for every word that begins with a digit
@@ -21,18 +21,51 @@ class Phrases:
 
     def __init__(self, pattern: re.Pattern[str], phrases: Iterable[str]) -> None:
         self._pattern = pattern
-        self._begin = frozenset(_key(word.group()) for phrase in phrases if (word := _WORD.match(phrase)))
+        self._begin = frozenset(_grouped(phrases))
 
     def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
         """The matches between two offsets, as the method of a pattern."""
         places = _places(text, self._begin)
         at = bisect_left(places, start)
         while at < len(places) and places[at] < end:
-            match = self._pattern.match(text, places[at], end)
+            match = self._pattern_at(text, places[at]).match(text, places[at], end)
             at += 1
             if match is not None:
                 yield match
                 at = bisect_left(places, match.end(), at)
+
+    def _pattern_at(self, text: str, place: int) -> re.Pattern[str]:
+        return self._pattern
+
+
+class ManyPhrases(Phrases):
+    """The same for a pattern that is made of the phrases, when they are very many.
+
+    ``expression`` makes it of a first word in small letters and of those that begin with it. That is done when the word
+    is met: of a thousand phrases an article has thirty, and to compile all takes longer than to search the article.
+    """
+
+    def __init__(self, expression: Callable[[str, list[str]], str], phrases: Iterable[str]) -> None:
+        self._phrases = _grouped(phrases)
+        self._begin = frozenset(self._phrases)
+        self._expression = expression
+        self._patterns: dict[str, re.Pattern[str]] = {}
+
+    def _pattern_at(self, text: str, place: int) -> re.Pattern[str]:
+        word = _WORD.match(text, place)
+        first = _key(word.group()) if word else ""
+        if first not in self._patterns:
+            self._patterns[first] = re.compile(self._expression(first, self._phrases[first]))
+        return self._patterns[first]
+
+
+def _grouped(phrases: Iterable[str]) -> dict[str, list[str]]:
+    """The phrases by their first words."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for phrase in phrases:
+        if word := _WORD.match(phrase):
+            groups[_key(word.group())].append(phrase)
+    return groups
 
 
 @lru_cache(maxsize=16)

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 HEAVY = ("onnxruntime", "tokenizers", "trafilatura", "lxml", "numpy", "urllib3", "yaml", "rich")
 
+FOR_OTHERS = (  # pages, feeds, other languages and encodings, and what is told of many articles
+    *("trafilatura", "lxml", "urllib3", "ssl", "asyncio", "feedparser", "hishel", "protego", "warcio"),
+    *("py3langid", "charset_normalizer", "jinja2", "rustworkx", "rensa", "sqlite3", "newsdigest.merge"),
+)
+SEED = next((Path(__file__).parents[1] / "seeds").glob("*.txt"))
+
 PROGRAM = """
 import sys
 sys.argv = ["newsdigest", *{arguments!r}]
-from newsdigest.__main__ import main
+from newsdigest.__main__ import run
 try:
-    main()
+    run()
 except SystemExit as end:
     assert not end.code, end.code
 print(*sys.modules, file=sys.stderr)
@@ -26,13 +34,23 @@ def modules(program: str) -> set[str]:
     return set(result.stderr.split())
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["summarize", "--help"], ["schema"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["--version"], ["summarize", "--help"], ["run", "--help"], ["schema"]], ids=" ".join
+)
 def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
     loaded = modules(PROGRAM.format(arguments=arguments))
     assert "newsdigest.cli" in loaded
     assert loaded.isdisjoint(HEAVY)
     if arguments in (["--help"], ["--version"]):  # for options of commands newer versions of typer use pydantic
         assert "pydantic" not in loaded
+
+
+@pytest.mark.parametrize("form", ["json", "table"])
+def test_a_plain_text_loads_only_what_it_needs(form: str) -> None:
+    arguments = ["summarize", str(SEED), "--format", form, "--output", os.devnull]
+    loaded = modules(PROGRAM.format(arguments=arguments))
+    assert {"onnxruntime", "newsdigest.analysis.positions"} <= loaded
+    assert loaded.isdisjoint(FOR_OTHERS if form == "table" else {*FOR_OTHERS, "rich"})
 
 
 def test_the_package_loads_nothing_until_asked() -> None:

@@ -9,11 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsdigest.lexicon import either
-from newsdigest.phrases import NUMBER, Phrases
+from newsdigest.phrases import NUMBER, ManyPhrases, Phrases
 
 LISTED = ["he", "her", "her own", "the", "the other day", "o'clock", "US", "an"]
 PATTERN = re.compile(rf"(?<![\w-])(?:{either(LISTED)}|\d+ days)(?!\w)", re.IGNORECASE)
 PHRASES = Phrases(PATTERN, [*LISTED, NUMBER])
+MANY = ManyPhrases(lambda first, words: rf"(?<![\w-])(?i:{either(words)})(?!\w)", LISTED)
+ALL_OF_MANY = re.compile(rf"(?<![\w-])(?i:{either(LISTED)})(?!\w)")
 PARTS = [*LISTED, "HER OWN", "her  own", "O’Clock", "12", "days", "hero", "-", "_", ".", "’", "İ", "ß", "\n"]
 TEXTS = st.lists(st.sampled_from([*PARTS, " ", " ", " "]), max_size=30).map("".join)
 
@@ -23,8 +25,9 @@ TEXTS = st.lists(st.sampled_from([*PARTS, " ", " ", " "]), max_size=30).map("".j
 def test_the_same_is_found_as_by_the_pattern(text: str, start: int, end: int) -> None:
     words = {0, len(text), *(match.start() for match in re.finditer(r"\b", text))}
     start, end = (min(words, key=lambda place: abs(place - wanted)) for wanted in (start, end))  # as sentences do
-    expected = [match.span() for match in PATTERN.finditer(text, start, end)]
-    assert [match.span() for match in PHRASES.finditer(text, start, end)] == expected
+    for pattern, phrases in ((PATTERN, PHRASES), (ALL_OF_MANY, MANY)):
+        expected = [match.span() for match in pattern.finditer(text, start, end)]
+        assert [match.span() for match in phrases.finditer(text, start, end)] == expected
 
 
 def test_only_the_words_given_begin_a_match() -> None:

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from newsdigest.lexicon import either, load
-from newsdigest.phrases import Phrases
+from newsdigest.phrases import ManyPhrases, Phrases
 
 Form = Literal["name", "adjective", "people", "capital", "seat"]
 OrganizationKind = Literal["organization", "group"]
@@ -73,21 +73,28 @@ def state_words() -> Phrases:
 
     Longer names that only hold a state's word ("South America", "Washington Post") are passed over.
     """
-    inside = "|".join(sorted(_inside(load("states")["others"]))).replace("'", "['’]")
-    short = either(word for word in _words() if word.isupper())
-    long = either(word for word in _words() if not word.isupper())
-    pattern = rf"(?<!\w)(?=[^\W_a-z])(?!(?i:{inside})(?!\w))(?:{short}|(?i:{long}))(?!\w)"
-    return Phrases(re.compile(pattern), _words())
+    inside = _inside(load("states")["others"])
+
+    def expression(first: str, words: list[str]) -> str:
+        longer = f"(?!(?i:{'|'.join(inside[first])})(?!\\w))" if first in inside else ""
+        short = [word for word in words if word.isupper()]
+        long = [word for word in words if not word.isupper()]
+        forms = [*([either(short)] if short else []), *([f"(?i:{either(long)})"] if long else [])]
+        return rf"(?<!\w)(?=[^\W_a-z]){longer}(?:{'|'.join(forms)})(?!\w)"
+
+    return ManyPhrases(expression, _words())
 
 
-def _inside(phrases: list[str]) -> set[str]:
-    """For each phrase, patterns that match at the places of the state words in it, when the rest stands around them."""
-    return {
-        (f"(?<={re.escape(phrase[: place.start()])})" if place.start() else "") + re.escape(phrase[place.start() :])
-        for phrase in phrases
-        for place in re.finditer(r"[^\W\d_]+", phrase)
-        if lookup(place.group())
-    }
+def _inside(phrases: list[str]) -> dict[str, set[str]]:
+    """By the state words in some phrases, patterns that match at these when the rest of a phrase stands around."""
+    found: dict[str, set[str]] = {}
+    for phrase in phrases:
+        for place in re.finditer(r"[^\W\d_]+", phrase):
+            if lookup(place.group()):
+                before = f"(?<={re.escape(phrase[: place.start()])})" if place.start() else ""
+                rest = before + re.escape(phrase[place.start() :])
+                found.setdefault(place.group().lower(), set()).add(rest.replace("'", "['’]"))
+    return found
 
 
 @cache

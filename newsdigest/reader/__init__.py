@@ -22,6 +22,8 @@ class Reader(Protocol):
 def default_reader() -> Reader:
     """The reader that comes with the package. Loads its network: about 0.2 seconds, 24 MB."""
     from newsdigest.reader.model import Network
+
+    network = Network()  # made ready in a thread, while the rest is loaded
     from newsdigest.reader.read import NetworkReader
 
-    return NetworkReader(Network())
+    return NetworkReader(network)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,8 +31,8 @@ class Network:
         calibrations = card.get("calibration", {})
         self.attribution_confidence = Calibration(*calibrations.get("attribution", ()))
         self.event_confidence = Calibration(*calibrations.get("event", ()))
+        self._session = _opening_session(folder / "reader.onnx")
         self.tokenizer: Tokenizer = open_tokenizer(folder / "tokenizer.json")
-        self._session = _open_session(folder / "reader.onnx")
 
     def run(self, windows: Iterable[Pieces]) -> Iterator[Output]:
         """The output of each window, in order.
@@ -39,13 +40,15 @@ class Network:
         Windows run one at a time: on one thread a batch gains nothing, its padding costs, and as the activations of a
         run share one scale, what a window says would depend on its neighbours.
         """
+        session = self._session.result()
         for window in windows:
             ids, case, mask = stack([window])
-            arrays = self._session.run(OUTPUTS, {"ids": ids, "case": case, "mask": mask})
+            arrays = session.run(OUTPUTS, {"ids": ids, "case": case, "mask": mask})
             yield Output(*(array[0] for array in arrays))
 
 
-def _open_session(path: Path) -> Any:
+def _opening_session(path: Path) -> Future[Any]:
+    """Have the network made ready in a thread: Python can do something else meanwhile."""
     # Without this, onnxruntime 1.32 and later keeps a device id and a queue of usage events in the user's home.
     os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     import onnxruntime
@@ -57,4 +60,7 @@ def _open_session(path: Path) -> Any:
     options.enable_mem_pattern = False  # windows are of all lengths: a plan for one length is of no use to the next
     # The file is fused already: to do it again at each start would cost a tenth of a second.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    executor = ThreadPoolExecutor(max_workers=1)
+    opening = executor.submit(onnxruntime.InferenceSession, str(path), options, providers=["CPUExecutionProvider"])
+    executor.shutdown(wait=False)
+    return opening
