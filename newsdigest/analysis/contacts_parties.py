@@ -130,6 +130,7 @@ def _object_ends(row: Row, index: int) -> bool:
         or word in words("prepositions") | words("conjunctions") | words("subordinators") | words("adverbs")
         or word == "to"
         or word.endswith("ly")
+        or row.word(index + 1) == "by"  # "a delegation led by Hale"
     )
 
 

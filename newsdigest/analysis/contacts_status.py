@@ -43,7 +43,8 @@ def status_of(row: Row, trigger: Trigger, end: int) -> Status | None:
             return status
     if _is_denied(row, trigger) or _is_doubted(before):
         return "denied"
-    if has(lexicon["status"]["planned"]) or _is_headed(row, trigger) or _is_ahead(row, trigger, end):
+    settled = _is_medium(row, trigger) and before[:-1].count("agreed") > 0  # "agreed in a telephone call"
+    if (has(lexicon["status"]["planned"]) and not settled) or _is_headed(row, trigger) or _is_ahead(row, trigger, end):
         return "planned"
     for status in _LASTING:
         if has(lexicon["status"][status]) or any(
@@ -95,7 +96,7 @@ def _is_medium(row: Row, trigger: Trigger) -> bool:
     if not trigger.entry.noun or trigger.entry.channel not in ("letter", "message", "phone", "testimony"):
         return False
     place = trigger.start - 1
-    while row.word(place) in words("articles") or describes(row.word(place)):
+    while row.word(place) in words("articles") or describes(row.word(place)) or row.word(place)[:1].isdigit():
         place -= 1
     return row.word(place) in words("media_prepositions")
 

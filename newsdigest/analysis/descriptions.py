@@ -30,6 +30,7 @@ _DOES = re.compile(r"\b(?:who|which|that|he|she|it|also)\s+$", re.I)
 _OF_OTHERS = re.compile(r"\s+(?:of|for|who|whose|with|that)\s+\w")
 _OWNS = re.compile(r"['’]s\s+(?P<words>(?:[a-z][\w-]+\s+){0,3})$")
 _NEXT = re.compile(r"\s(?P<word>[a-z][\w-]*)")
+_MEMBERS = re.compile(r"\s[a-z]{3,}s\b")  # "a delegation of Norwegian senators"
 _OFFICES = r"\s+(?P<word>office|team|camp|entourage|delegation)\b"
 _OFFICE = re.compile(rf"(?<=[\w.])[’']s?{_OFFICES}", re.I)
 _OWN_OFFICE = re.compile(_OFFICES, re.I)
@@ -171,7 +172,9 @@ def _describe(text: str, sentence: Span, role: Role, names: _Nearby) -> Descript
         owner = names.after(text, end)
         if owner is not None and _AT.match(text, end) and (owner.kind == "place" or _is_head(role)):
             owner = None  # "hosted leaders at Downing Street"
-        end = owner.span.end if owner is not None else end
+        if owner is not None:
+            members = _MEMBERS.match(text, owner.span.end) if owner.kind == "state" else None
+            end = members.end() if members else owner.span.end
     if owner is not None:
         body = body or _is_body(owner)
         state = state or (None if body and role.kind in {"head", "deputy_head"} else owner.state)
