@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from newsdigest.lexicon import load
 from newsdigest.models import Attribution, Mention, Span
-from newsdigest.reader.ends import whole_cue, without_dangling
+from newsdigest.reader.ends import whole_cue, with_pairs, without_dangling
 from newsdigest.reader.headlines import with_headlines
 from newsdigest.reader.near import with_near_sources
 from newsdigest.reader.openings import after_opening
@@ -192,3 +192,28 @@ def test_a_cue_has_its_last_word_whole_and_a_content_of_dangling_words_goes() ->
     text = "They testified side-by-side and the clerk wrote."
     assert whole_cue(text, Span(5, 20)).of(text) == "testified side-by-side"
     assert without_dangling(text, [Span(0, 4), span(text, "and the")]) == (Span(0, 4),)
+
+
+def test_a_cue_begins_with_a_word() -> None:
+    text = "Hale’s astounding assertion is late. Is it?"
+    assert whole_cue(text, Span(5, 27)).of(text) == "astounding assertion"
+    assert whole_cue(text, span(text, "is late")).of(text) == "is late"
+
+
+@pytest.mark.parametrize(
+    ("stopped", "whole"),
+    [
+        (
+            "a call between President Lund| and Minister Omar Haddad.",
+            "a call between President Lund and Minister Omar Haddad",
+        ),
+        ("a call between Lund and Haddad| and Ode spoke.", "a call between Lund and Haddad"),
+        ("a call between Eva| Lund and Omar Haddad.", "a call between Eva Lund and Omar Haddad"),
+        ("a call with Lund| and Haddad spoke.", "a call with Lund"),
+        ("a call between Lund| and it rained.", "a call between Lund"),
+    ],
+)
+def test_who_is_between_two_has_both(stopped: str, whole: str) -> None:
+    end = stopped.index("|")
+    text = stopped.replace("|", "")
+    assert [one.of(text) for one in with_pairs(text, [Span(0, end)])] == [whole]

@@ -31,7 +31,7 @@ _AFTER_HEAD = re.compile(r"^\s*(?:$|[,;(—–-]|(?:in|at|on|during|from|who|and
 _BEFORE_HEAD = re.compile(r"^(?:[\s\"“‘'(]*(?:the|a|an|and|but|then|meanwhile|even|both|also)?)*\s*$", re.I)
 # "Transport" before "Minister Eva Lund", "Republican counsel" before "Steve Castor"; not "allies of".
 _TITLE_WORDS = re.compile(
-    r"[A-Z][\w.-]*\s+(?:(?!(?:of|for|to|from|by|with|near|in|on|at|and|or|than|like)\b)[\w.-]+\s+){0,2}"
+    r"[A-Z][\w.-]*\s+(?:(?!(?:of|for|to|from|by|with|near|in|on|at|and|or|than|like|including|against|about|over|who|that)\b)[\w.-]+\s+){0,5}"
 )
 _ADDRESSED = re.compile(
     r"\b(?:tell|told|telling|ask|asked|asking|urg|warn|assur|inform|remind|advis|promis|call)", re.I

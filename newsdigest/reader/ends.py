@@ -10,14 +10,32 @@ from newsdigest.lexicon import either, load
 from newsdigest.models import Span
 
 _REST = re.compile(r"[-–](?:\w+[-–]?)+")
+_OWNING = re.compile(r"s\s+(?=\S)")
+_APOSTROPHES = ("'", "’")
+_PAIR_BEGUN = re.compile(r"\bbetween\s(?:(?!\band\b)[^,;:.])*$")
+_PAIR_ENDS = re.compile(r"(?:\s+[A-Z][\w’'-]*)*\s+and(?:\s+(?:the\s+)?[A-Z][\w’'-]*)+")
 _GOES_ON = re.compile(r"[ \t][^\W_]")
 
 
 def whole_cue(text: str, span: Span) -> Span:
-    """A cue with all of its last word ("testified side-by-side"), and without "in his" of "said in his statement"."""
+    """A cue with all of its last word ("testified side-by-side"), and without "in his" of "said in his statement".
+
+    Nor does it begin within a word: "assertion" and not "s assertion" after "Hale’".
+    """
     rest = _REST.match(text, span.end - 1)
-    whole = Span(span.start, rest.end()) if rest else span
+    owning = _OWNING.match(text, span.start) if text[span.start - 1 : span.start] in _APOSTROPHES else None
+    whole = Span(owning.end() if owning else span.start, rest.end() if rest else span.end)
     return _without(text, whole) if _before_noun().search(text, *whole) else whole
+
+
+def with_pairs(text: str, content: Iterable[Span]) -> tuple[Span, ...]:
+    """The content with both of "between A and B", where the network stopped after the first."""
+    return tuple(_with_pair(text, span) for span in content)
+
+
+def _with_pair(text: str, span: Span) -> Span:
+    rest = _PAIR_ENDS.match(text, span.end) if _PAIR_BEGUN.search(span.of(text)) else None
+    return Span(span.start, rest.end()) if rest else span
 
 
 def without_dangling(text: str, content: Iterable[Span]) -> tuple[Span, ...]:

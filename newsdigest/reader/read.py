@@ -11,7 +11,7 @@ from newsdigest.lexicon import either, load
 from newsdigest.models import Attribution, Communication, Document, Mention, Reading, Span
 from newsdigest.reader import decode
 from newsdigest.reader.decode import Event, Link, Output, Stretch
-from newsdigest.reader.ends import whole_cue, without_dangling
+from newsdigest.reader.ends import whole_cue, with_pairs, without_dangling
 from newsdigest.reader.headlines import with_headlines
 from newsdigest.reader.labels import MENTION_KINDS
 from newsdigest.reader.model import Network
@@ -95,7 +95,7 @@ class NetworkReader:
         parts = [link.cue, *link.content, *([link.source] if link.source else [])]
         sure = link.strength * min(part.probability for part in parts)
         return Attribution(
-            source=(_span(link.source, pieces),) if link.source else (),
+            source=without_dangling(text, [_span(link.source, pieces)]) if link.source else (),
             cue=(whole_cue(text, _span(link.cue, pieces)),),
             content=_joined(text, [_span(part, pieces) for part in link.content], fixed),
             confidence=round(self._network.attribution_confidence(sure), 3),
@@ -175,7 +175,7 @@ def _joined(text: str, content: Sequence[Span], fixed: Sequence[Span]) -> tuple[
                 whole[-1] = Span(whole[-1].start, span.end)
                 continue
         whole.append(span)
-    return without_dangling(text, whole) or tuple(whole)
+    return with_pairs(text, without_dangling(text, whole)) or tuple(whole)
 
 
 def _span(stretch: Stretch, pieces: Pieces) -> Span:

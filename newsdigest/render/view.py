@@ -183,7 +183,8 @@ def told_as_accounts(positions: Iterable[Position], accounts: Iterable[Account])
 
 def _holder(position: Position, entities: dict[str, Entity], text: str) -> tuple[str, str]:
     if position.holder is None:
-        return " … ".join(_texts(position.source, text)) or NOBODY, ""
+        said = " … ".join(_texts(position.source, text))
+        return (NOBODY if said.lower() in load("references")["relative"] else said or NOBODY), ""
     entity = entities.get(position.holder.entity or "")
     name = position.holder.name
     known = [part for part in (entity.role, entity.state) if part and part != name] if entity else []
@@ -214,7 +215,7 @@ def _verb(position: Position, text: str) -> str:
 def _when(when: When | None, text: str) -> str:
     if when is None:
         return ""
-    words = shown(when.span.of(text))
+    words = shown(when.span.of(text)).removeprefix("the ")
     return f"{words} ({when.date})" if when.date and when.date not in words else words
 
 
