@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from newsdigest.channels import CHANNEL_NAMES
 from newsdigest.models import Document, Report, SharedContact
-from newsdigest.render.view import CHANNELS
 
 _SURE = 0.5
 _WORDS = 12  # of an article that has no title
@@ -40,4 +40,4 @@ def _in_words(contact: SharedContact) -> str:
     names = list(dict.fromkeys(party.name for party in contact.parties))
     among = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
     status = "" if contact.status == "held" else f"{contact.status} "
-    return f"{among}: {status}{CHANNELS[contact.channel]}"
+    return f"{among}: {status}{CHANNEL_NAMES[contact.channel]}"

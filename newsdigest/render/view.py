@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from newsdigest.channels import CHANNEL_NAMES
 from newsdigest.lexicon import load
 from newsdigest.models import Account, Analysis, Channel, Contact, Document, Entity, Position, Span, Status, When
 from newsdigest.render.clean import shown, source_shown
@@ -19,19 +20,6 @@ NOBODY = "Nobody named"
 
 DISPUTED = "accounts differ"
 """What is shown of a contact that one denies and another tells of."""
-
-CHANNELS = {
-    "phone": "phone call",
-    "meeting": "meeting",
-    "talks": "talks",
-    "visit": "visit",
-    "letter": "letter",
-    "message": "message",
-    "statement_to": "statement",
-    "debate": "debate",
-    "testimony": "testimony",
-    "unspecified": "contact",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +95,7 @@ def view(analysis: Analysis) -> ArticleView:
 
 def how(channel: Channel, status: Status) -> str:
     """ "phone call", "meeting (planned)"."""
-    return CHANNELS[channel] + ("" if status == "held" else f" ({status})")
+    return CHANNEL_NAMES[channel] + ("" if status == "held" else f" ({status})")
 
 
 def _facts(document: Document) -> Iterable[str]:
