@@ -15,6 +15,7 @@ def run() -> None:
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # while it is loaded, Ctrl-C just ends it, without a traceback
     gc.set_threshold(_ALLOCATIONS)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # else numpy starts as many as there are cores, for nothing
     from newsdigest.cli import app
     from newsdigest.messages import Messages
     from newsdigest.run import WRONG_USAGE

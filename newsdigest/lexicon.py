@@ -61,11 +61,14 @@ def _parsed(source: bytes) -> Any:
 def either(words: Iterable[str]) -> str:
     """A regular expression for any of the words, the longest first, with either apostrophe and any white space.
 
-    All that begin with one letter are tried at once: that is quick however many they are, and quick to compile.
+    All that begin with one letter are tried at once, and a word with its plural: that is quick however many they are,
+    and quick to compile.
     """
+    known = set(words)
     groups: dict[str, list[str]] = {}
-    for word in sorted(set(words), key=lambda word: word + _LAST):  # a longer word before one that it begins with
-        groups.setdefault(word[:1], []).append(_pattern(word[1:]))
+    for word in sorted(known, key=lambda word: word + _LAST):  # a longer word before one that it begins with
+        if not (len(word) > 1 and word[-1] == "s" and word[:-1] in known):
+            groups.setdefault(word[:1], []).append(_pattern(word[1:]) + ("s?" if word + "s" in known else ""))
     branches = (f"{_pattern(first)}(?:{'|'.join(rest)})" for first, rest in groups.items())
     return f"(?:{'|'.join(branches)})"
 

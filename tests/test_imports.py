@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-HEAVY = ("onnxruntime", "tokenizers", "trafilatura", "lxml", "numpy", "urllib3", "yaml", "rich")
+HEAVY = ("onnxruntime", "tokenizers", "trafilatura", "lxml", "numpy", "urllib3", "yaml", "rich", "pydantic")
 
 FOR_OTHERS = (  # pages, feeds, other languages and encodings, and what is told of many articles
-    *("trafilatura", "lxml", "urllib3", "ssl", "asyncio", "feedparser", "hishel", "protego", "warcio"),
+    *("trafilatura", "lxml", "urllib3", "ssl", "asyncio", "feedparser", "hishel", "protego", "warcio", "html"),
     *("py3langid", "charset_normalizer", "jinja2", "rustworkx", "rensa", "sqlite3", "newsdigest.merge"),
+    *("yaml", "pydantic", "newsdigest.workers", "rich.table"),  # settings, other processes, wide terminals
 )
 SEED = next((Path(__file__).parents[1] / "seeds").glob("*.txt"))
 
@@ -29,9 +31,10 @@ print(*sys.modules, file=sys.stderr)
 """
 
 
-def modules(program: str) -> set[str]:
+@cache
+def modules(program: str) -> frozenset[str]:
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
-    return set(result.stderr.split())
+    return frozenset(result.stderr.split())
 
 
 @pytest.mark.parametrize(
@@ -41,8 +44,6 @@ def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
     loaded = modules(PROGRAM.format(arguments=arguments))
     assert "newsdigest.cli" in loaded
     assert loaded.isdisjoint(HEAVY)
-    if arguments in (["--help"], ["--version"]):  # for options of commands newer versions of typer use pydantic
-        assert "pydantic" not in loaded
 
 
 @pytest.mark.parametrize("form", ["json", "table"])
@@ -51,6 +52,21 @@ def test_a_plain_text_loads_only_what_it_needs(form: str) -> None:
     loaded = modules(PROGRAM.format(arguments=arguments))
     assert {"onnxruntime", "newsdigest.analysis.positions"} <= loaded
     assert loaded.isdisjoint(FOR_OTHERS if form == "table" else {*FOR_OTHERS, "rich"})
+
+
+def test_all_that_an_analysis_needs_is_loaded_while_the_network_runs() -> None:
+    arguments = ["summarize", str(SEED), "--format", "table", "--output", os.devnull]
+    summarized = modules(PROGRAM.format(arguments=arguments))
+    program = "import sys; from newsdigest.analysis import prepare; prepare(); print(*sys.modules, file=sys.stderr)"
+    needed = {name for name in summarized if name.startswith("newsdigest.analysis.")}
+    assert "newsdigest.analysis.pronouns" in needed
+    assert needed <= modules(program)
+
+
+def test_numpy_starts_no_threads() -> None:
+    program = PROGRAM.format(arguments=["--version"]) + "\nimport os; print(os.environ['OPENBLAS_NUM_THREADS'])"
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
+    assert result.stdout.split()[-1] == os.environ.get("OPENBLAS_NUM_THREADS", "1")
 
 
 def test_the_package_loads_nothing_until_asked() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsdigest.lexicon import load
@@ -42,6 +42,20 @@ def test_boilerplate_examples(kind: str, entry: dict[str, Any]) -> None:
         assert matches(kind, f"  {line}\t"), line
     for line in entry["keeps"]:
         assert not any(matches(other, line) for other in KINDS), line
+
+
+@pytest.mark.parametrize(("kind", "entry"), PATTERNS, ids=[f"{kind}: {entry['name']}" for kind, entry in PATTERNS])
+def test_no_line_is_passed_over_for_its_words(kind: str, entry: dict[str, Any]) -> None:
+    one = re.compile(expand(entry["pattern"]))
+
+    @settings(max_examples=3, deadline=None)
+    @given(st.from_regex(one, fullmatch=True))
+    def check(line: str) -> None:
+        plain = " ".join(line.split())
+        if len(plain) <= 600 and one.fullmatch(plain):
+            assert matches(kind, line)
+
+    check()
 
 
 def test_a_long_paragraph_is_never_of_the_page() -> None:

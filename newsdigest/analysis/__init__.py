@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from newsdigest.models import Analysis, Document, Reading
 
 
@@ -27,3 +29,9 @@ def analyse(document: Document, reading: Reading) -> Analysis:
         positions=positions,
         references=tuple(references),
     )
+
+
+def prepare() -> None:
+    """Load what ``analyse`` needs, so that it is there when a reading is."""
+    for part in ("references", "positions", "contacts", "contacts_accounts"):
+        import_module(f"{__name__}.{part}")

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from newsdigest.render.columns import contact_table, position_table
 from newsdigest.render.lists import Line, contact_lines, position_lines, print_lines
 from newsdigest.render.view import SURE, ArticleView, view
 
@@ -28,21 +27,26 @@ def draw(digest: Digest, console: Console, width: int | None, *, evidence: bool)
 
 
 def _article(article: ArticleView, console: Console, width: int | None, evidence: bool) -> None:
+    is_wide = width is not None and width >= WIDE
     print_lines(console, _header(article), width)
     if not article.contacts and not article.holders:
         print_lines(console, [Line(0), Line(0, Text("No contacts or positions found."))], width)
     if article.contacts:
         print_lines(console, _heading("Contacts"), width)
-        if width is None or width < WIDE:
-            print_lines(console, contact_lines(article.contacts, evidence), width)
-        else:
+        if is_wide:
+            from newsdigest.render.columns import contact_table
+
             console.print(contact_table(article.contacts, evidence))
+        else:
+            print_lines(console, contact_lines(article.contacts, evidence), width)
     if article.holders:
         print_lines(console, _heading("Positions"), width)
-        if width is None or width < WIDE:
-            print_lines(console, position_lines(article.holders, evidence), width)
-        else:
+        if is_wide:
+            from newsdigest.render.columns import position_table
+
             console.print(position_table(article.holders, evidence))
+        else:
+            print_lines(console, position_lines(article.holders, evidence), width)
     if not article.all_sure:
         print_lines(
             console,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from newsdigest.lexicon import load
@@ -14,16 +15,54 @@ _LONGEST = 600  # characters; longer paragraphs are prose
 _PART = re.compile(r"<([A-Z]+)>")
 _BETWEEN = re.compile(r"\s+[|•·]\s+")
 _SPACE = re.compile(r"\s+")
+_WORD = re.compile(r"[^\W\d_]+")
 _ENDED = re.compile(r"(?:[!?]|(?<!\.)\.)[\"'”’)\]]*$")  # as a sentence; a teaser ends with three dots
 _PROSE_WORDS = 12  # a paragraph of at least so many words is prose
 _BODY_PARAGRAPHS = 3  # so many of them, or a third of the words, come before the end of an article
 _LINK_WORDS = 25  # a headline in a box of links has fewer
 
 
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """Lines of one kind, such as bylines. One that they do not begin with and that has none of the words is none."""
+
+    expression: str
+    begins: tuple[str, ...]
+    has: frozenset[str]
+
+    def may_be(self, words: str) -> bool:
+        return words.startswith(self.begins) or not self.has.isdisjoint(words.split())
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of the list. ``known``: the kinds that are known by words, ``some``: all of these as one."""
+
+    others: str
+    known: tuple[_Kind, ...]
+    some: _Kind
+
+
 @cache
-def pattern(kind: str) -> re.Pattern[str]:
-    """All patterns of one kind (lines, insets, rests, tails) as one expression."""
-    return re.compile("|".join(f"(?:{expand(entry['pattern'])})" for entry in load("boilerplate")[kind]))
+def _part(name: str) -> _Part:
+    kinds = [
+        _Kind(entry["pattern"], tuple(entry.get("begins", ())), frozenset(entry.get("has", ())))
+        for entry in load("boilerplate")[name]
+    ]
+    others = _either(kind for kind in kinds if not kind.begins and not kind.has)
+    known = tuple(kind for kind in kinds if kind.begins or kind.has)
+    begins = tuple({begin for kind in known for begin in kind.begins})
+    return _Part(others, known, _Kind(_either(known), begins, frozenset().union(*(kind.has for kind in known))))
+
+
+def _either(kinds: Iterable[_Kind]) -> str:
+    return "|".join(f"(?:{kind.expression})" for kind in kinds)
+
+
+@cache
+def _pattern(expression: str) -> re.Pattern[str]:
+    """Compiled when the first line is met that may match: all at once would take longer than to read an article."""
+    return re.compile(expand(expression))
 
 
 def expand(expression: str) -> str:
@@ -34,9 +73,23 @@ def expand(expression: str) -> str:
     return expression
 
 
-def matches(kind: str, line: str) -> bool:
-    line = _SPACE.sub(" ", line.strip())
-    return 0 < len(line) <= _LONGEST and pattern(kind).fullmatch(line) is not None
+def matches(name: str, line: str) -> bool:
+    """Whether a line is of a part of the list: lines, insets, rests or tails."""
+    line, words = _plain(line)
+    if not 0 < len(line) <= _LONGEST:
+        return False
+    part = _part(name)
+    if _pattern(part.others).fullmatch(line):
+        return True
+    return part.some.may_be(words) and any(
+        kind.may_be(words) and _pattern(kind.expression).fullmatch(line) for kind in part.known
+    )
+
+
+@lru_cache(maxsize=1)  # a line is looked for in all parts
+def _plain(line: str) -> tuple[str, str]:
+    """A line with single spaces, and its words in small letters without digits and punctuation."""
+    return _SPACE.sub(" ", line.strip()), " ".join(_WORD.findall(line)).casefold()
 
 
 def is_page_line(line: str) -> bool:
