@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from newsdigest import __version__, cli_run, cli_state
-from newsdigest.cli_options import AllowPrivate, AnyLanguage, ConfigFile, Quiet, Verbose, settings
+from newsdigest.cli_options import AllowPrivate, AnyLanguage, ConfigFile, Jobs, Quiet, Verbose, settings
 from newsdigest.config import Format
 from newsdigest.messages import Messages
 from newsdigest.run import explaining, run
@@ -122,13 +122,14 @@ def summarize(
             show_default=False,
         ),
     ] = None,
+    jobs: Jobs = None,
     config: ConfigFile = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     """Read articles and show who spoke to whom and who stated what."""
     with quiet_end(), Messages(quiet=quiet, verbose=verbose) as messages:
-        configured = settings(config, messages, any_language=any_language, allow_private=allow_private)
+        configured = settings(config, messages, any_language=any_language, allow_private=allow_private, jobs=jobs)
         configured = replace(
             configured,
             format=form or _SUFFIXES.get(output.suffix.lower() if output else "", configured.format),
@@ -150,13 +151,14 @@ def explain(
     ] = None,
     any_language: AnyLanguage = False,
     allow_private: AllowPrivate = False,
+    jobs: Jobs = None,
     config: ConfigFile = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     """Read articles and show which words gave each finding."""
     with quiet_end(), Messages(quiet=quiet, verbose=verbose) as messages:
-        configured = settings(config, messages, any_language=any_language, allow_private=allow_private)
+        configured = settings(config, messages, any_language=any_language, allow_private=allow_private, jobs=jobs)
         configured = replace(configured, format=Format.TABLE)
         raise typer.Exit(run(sources or _piped(), configured, None, messages, writing=explaining(contact, position)))
 

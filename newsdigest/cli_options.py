@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from newsdigest.config import Config, ConfigError, load_config
+from newsdigest.config import MOST_JOBS, Config, ConfigError, load_config
 from newsdigest.messages import Messages
 from newsdigest.run import WRONG_USAGE
 
@@ -27,6 +27,18 @@ ConfigFile = Annotated[
         show_default=False,
     ),
 ]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        "-j",
+        metavar="N",
+        min=1,
+        max=MOST_JOBS,
+        help="Have articles read by so many processes.  [default: one for each core when there are many articles]",
+        show_default=False,
+    ),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No messages but failures.")]
 Verbose = Annotated[
     bool, typer.Option("--verbose", "-v", help="Say what was done and how long it took; show tracebacks.")
@@ -34,9 +46,14 @@ Verbose = Annotated[
 
 
 def settings(
-    path: Path | None, messages: Messages, *, any_language: bool = False, allow_private: bool = False
+    path: Path | None,
+    messages: Messages,
+    *,
+    any_language: bool = False,
+    allow_private: bool = False,
+    jobs: int | None = None,
 ) -> Config:
-    """The settings of the configuration, and which sources are read besides those it allows."""
+    """The settings of the configuration, which sources are read besides those it allows, and by how many processes."""
     try:
         found = load_config(path)
     except ConfigError as error:
@@ -47,4 +64,4 @@ def settings(
         any_language=any_language or found.sources.any_language,
         allow_private=allow_private or found.sources.allow_private,
     )
-    return replace(found, sources=sources)
+    return replace(found, sources=sources, jobs=jobs or found.jobs)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from newsdigest.cli_options import ConfigFile, Quiet, Verbose, settings
+from newsdigest.cli_options import ConfigFile, Jobs, Quiet, Verbose, settings
 from newsdigest.config import usual_path
 from newsdigest.digest_config import EditionFormat
 from newsdigest.messages import Messages
@@ -87,6 +87,7 @@ def run(
             show_default=False,
         ),
     ] = None,
+    jobs: Jobs = None,
     config: ConfigFile = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -100,7 +101,7 @@ def run(
         except ValueError:
             raise typer.BadParameter("give a day, as in 2024-05-07, 2d or 1w", param_hint="--since") from None
         order = Order(tuple(names or ()), day, only_new, limit, output, form, dry_run, alert)
-        raise typer.Exit(run_digests(settings(config, messages), order, messages))
+        raise typer.Exit(run_digests(settings(config, messages, jobs=jobs), order, messages))
 
 
 @app.command()

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, get_origin, get_type_hints
 
 from newsdigest.digest_config import CODE, STRICT, DigestConfig, check
 
+MOST_JOBS = 256
 _PREFIX = "NEWSDIGEST_"
 _FILE_VARIABLE = "NEWSDIGEST_CONFIG"
 _MOST_VALUES = 10_000
@@ -78,6 +79,7 @@ class Config:
     format: Format = Format.TABLE
     evidence: bool = False
     min_confidence: float = 0.0
+    jobs: int | None = None
     sources: SourcesConfig = field(default_factory=SourcesConfig)
     output: OutputConfig = field(default_factory=OutputConfig)
     state: str | None = None
@@ -85,6 +87,7 @@ class Config:
 
     def __post_init__(self) -> None:
         check(0 <= self.min_confidence <= 1, "min_confidence must be between 0 and 1")
+        check(self.jobs is None or 1 <= self.jobs <= MOST_JOBS, f"jobs must be between 1 and {MOST_JOBS}")
         check(self.state is None or bool(self.state.strip()), "state must be a path")
         for name in self.digests:
             check(bool(_NAME.fullmatch(name)), f"digests.{name}: a name has letters, digits, dots and dashes only")

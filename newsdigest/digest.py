@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from newsdigest.models import Analysis, Contact, Digest, Failure, Position, ReaderInfo
 
@@ -64,6 +65,26 @@ def _named(contacts: Iterable[Contact], positions: Iterable[Position]) -> set[st
     found |= {contact.initiator.entity for contact in contacts if contact.initiator}
     found |= {account.teller.entity for contact in contacts for account in contact.accounts}
     return found | {named.entity for position in positions for named in (position.holder, position.to) if named}
+
+
+_IDS = ("id", "entity", "entities", "within")
+
+
+def renamed(analysis: Analysis, name: str) -> Analysis:
+    """The analysis with another id of its document (d7), and of all that is in it (d7.c1)."""
+    before = analysis.document.id
+
+    def changed(value: Any, field: str) -> Any:
+        if isinstance(value, str):
+            return name + value.removeprefix(before) if field in _IDS else value
+        if type(value) is tuple:
+            return tuple(changed(one, field) for one in value)
+        if is_dataclass(value) and not isinstance(value, type):
+            return replace(value, **{one.name: changed(getattr(value, one.name), one.name) for one in fields(value)})
+        return value
+
+    renewed: Analysis = analysis if name == before else changed(analysis, "")
+    return renewed
 
 
 class UnknownFindingError(ValueError):

@@ -7,7 +7,9 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import timedelta
 from threading import Lock, Timer
+from time import perf_counter
 from typing import TYPE_CHECKING, Self
 
 from newsdigest.models import Failure
@@ -35,6 +37,7 @@ class Messages:
         self._lock = Lock()
         self._timer: Timer | None = None
         self._counts = (0, 0)
+        self._begun = perf_counter()
         self._ended = False
         self._stack = ExitStack()
         self._log_lines = _LogLines(self.trace)
@@ -54,11 +57,13 @@ class Messages:
             self.error(message)
 
     def progress(self, done: int, total: int) -> None:
-        """Say how far the work is. Its first call starts the clock after which a bar appears."""
+        """Say how far the work is: with none done, that it begins. The first call starts the clock of the bar."""
         with self._lock:
             self._counts = (done, total)
+            if not done:
+                self._begun = perf_counter()
             if self._bar is not None:
-                self._bar.update(self._bar.task_ids[0], completed=done, total=total)
+                self._bar.update(self._bar.task_ids[0], completed=done, total=total, pace=self._pace())
         wanted = total > 1 and not self.quiet and not self.verbose and sys.stderr is not None and sys.stderr.isatty()
         if wanted and self._timer is None:
             self._timer = Timer(LONG_SECONDS, self._show_bar)
@@ -67,9 +72,9 @@ class Messages:
 
     def _show_bar(self) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-        columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[pace]}"))
         bar = Progress(
             *columns, console=Console(stderr=True), transient=True, redirect_stdout=False, redirect_stderr=False
         )
@@ -77,9 +82,17 @@ class Messages:
             if self._ended:
                 return
             done, total = self._counts
-            bar.add_task("", completed=done, total=total)
+            bar.add_task("", completed=done, total=total, pace=self._pace())
             bar.start()
             self._bar = bar
+
+    def _pace(self) -> str:
+        """How many are done in a second, and how long the others will take at that: "12.5/s, 0:01:20 left"."""
+        done, total = self._counts
+        rate = done / (perf_counter() - self._begun)
+        if not rate:
+            return ""
+        return f"{rate:.{1 if rate < 10 else 0}f}/s, {timedelta(seconds=round((total - done) / rate))} left"
 
     def trace(self, line: str) -> None:
         """Write a line of a traceback, with its indentation."""

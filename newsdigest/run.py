@@ -96,16 +96,16 @@ def _digest(
     sources: list[str], config: Config, stream: TextIO, messages: Messages, tally: _Tally, writing: Writing
 ) -> None:
     """Read the sources and write what they gave: at the end, or for JSONL each as soon as it is read."""
-    pipeline = Pipeline(config, stdin=sys.stdin.buffer if sys.stdin else None)
     is_streamed = config.format is Format.JSONL
     progress = None if is_streamed and stream.isatty() else messages.progress
-    outcomes = _told(pipeline.outcomes(sources, progress), messages, tally)
-    if is_streamed:
-        for outcome in outcomes:
-            writing(pipeline.digest([outcome]), config, stream)
-            stream.flush()
-        return
-    collected = list(outcomes)
+    with Pipeline(config, stdin=sys.stdin.buffer if sys.stdin else None) as pipeline:
+        outcomes = _told(pipeline.outcomes(sources, progress), messages, tally)
+        if is_streamed:
+            for outcome in outcomes:
+                writing(pipeline.digest([outcome]), config, stream)
+                stream.flush()
+            return
+        collected = list(outcomes)
     messages.end_progress()
     if not tally.read and config.format is not Format.JSON:
         raise _NothingReadError

@@ -13,9 +13,10 @@ from time import perf_counter
 
 from newsdigest.config import Config, state_path
 from newsdigest.digest_config import DigestConfig, EditionFormat, format_of
-from newsdigest.editions.compose import STANDARD_OUTPUT, chosen, composed, place, printed
+from newsdigest.editions.compose import STANDARD_OUTPUT, Articles, composed, place, printed
 from newsdigest.editions.deliver import deliver, refuse_unwritable
 from newsdigest.editions.gather import Judged, Selection, documents_of, gather, judged
+from newsdigest.memory import give_back
 from newsdigest.messages import Messages
 from newsdigest.models import Failure
 from newsdigest.pipeline import Pipeline
@@ -25,7 +26,6 @@ from newsdigest.shell import standard_output
 from newsdigest.store import Run, StateError, Store
 from newsdigest.store.lock import alone
 from newsdigest.tally import NO_STATE, Tally
-from newsdigest.watch import hits
 
 _log = logging.getLogger(__name__)
 _AGO = re.compile(r"(\d{1,4})([dw])")
@@ -66,7 +66,9 @@ def run_digests(config: Config, order: Order, messages: Messages) -> int:
             if not order.dry:
                 stack.enter_context(alone(path))
             store = stack.enter_context(Store.open(path, create=True) if not order.dry else Store.glance(path))
-            return _Press(config, order, store, messages).all(digests)
+            # The state keeps all that was found; the edition chooses.
+            pipeline = stack.enter_context(Pipeline(replace(config, min_confidence=0.0)))
+            return _Press(config, order, store, messages, pipeline).all(digests)
     except OrderError as error:
         messages.error(str(error))
         return WRONG_USAGE
@@ -106,9 +108,9 @@ def _changed(digest: DigestConfig, order: Order) -> DigestConfig:
 class _Press:
     """Runs digests one after the other with one reader and one state."""
 
-    def __init__(self, config: Config, order: Order, store: Store, messages: Messages) -> None:
+    def __init__(self, config: Config, order: Order, store: Store, messages: Messages, pipeline: Pipeline) -> None:
         self._config, self._order, self._store, self._messages = config, order, store, messages
-        self._pipeline = Pipeline(replace(config, min_confidence=0.0))  # the state keeps all; the edition chooses
+        self._pipeline = pipeline
         self._total = Tally()
 
     def all(self, digests: dict[str, DigestConfig]) -> int:
@@ -166,6 +168,8 @@ class _Press:
         found = judged(documents, self._store, name, digest, self._selection(digest, now), staged)
         outcomes = gather(found, self._pipeline, self._store, run, lambda: datetime.now(UTC))
         failures = list(self._told(name, outcomes, tally))
+        self._pipeline.close()
+        give_back()
         self._messages.note(f"{name}: {tally.summary()}")
         met = self._prepared(name, digest, where, run, failures, now)
         self._messages.end_progress()
@@ -177,15 +181,15 @@ class _Press:
     ) -> int:
         """Keep what there is to tell of the articles of a run. Returns how many findings match a watched pattern."""
         min_confidence = self._config.min_confidence if digest.min_confidence is None else digest.min_confidence
-        analyses = list(chosen(map(self._store.load, self._store.staged(run)), digest, min_confidence))
-        if not analyses:
+        articles = Articles(self._store.staged(run), self._store.load, digest, min_confidence)
+        if not articles:
             self._store.prepare(run, ())
             return 0
         updated = self._store.updated(run)
-        edition = composed(name, digest, analyses, updated, self._pipeline.reader_info, failures, now)
-        met = hits(edition.stories)
-        self._store.prepare(run, printed(edition, digest, where, is_sized=_is_sized(where)), met)
-        return met
+        edition, lookout = composed(name, digest, articles, updated, self._pipeline.reader_info, failures, now)
+        outputs = printed(edition, digest, where, is_sized=_is_sized(where))
+        self._store.prepare(run, outputs, lambda: lookout.hits)
+        return lookout.hits
 
     def _rehearsed(self, name: str, digest: DigestConfig, where: str, now: datetime) -> Tally:
         """Say what would be read and written."""

@@ -201,7 +201,9 @@ from newsdigest import messages
 messages.LONG_SECONDS = {after}
 with messages.Messages({options}) as told:
     told.progress(0, {sources})
-    time.sleep(0.8)
+    time.sleep(0.2)
+    told.progress(1, {sources})
+    time.sleep(0.6)
     told.error("one [bold] line")
     told.progress({sources}, {sources})
 """
@@ -216,7 +218,8 @@ def test_a_bar_appears_only_for_long_work_on_several_sources(
 ) -> None:
     program = PROGRESS.format(after=after, sources=sources, options=options)
     written = in_terminal(["-c", program], folder, columns=80, command=[sys.executable])
-    assert ("0/3" in written) is shown
+    assert ("1/3" in written) is shown
+    assert bool(re.search(r"\b\d\.\d/s, 0:00:0\d left", written)) is shown
     assert "newsdigest: one [bold] line\n" in written
 
 

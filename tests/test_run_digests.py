@@ -21,6 +21,7 @@ from plain_reader import PlainReader
 
 from newsdigest.config import load_config
 from newsdigest.messages import Messages
+from newsdigest.models import ReaderInfo
 from newsdigest.run_digests import Order, run_digests
 from newsdigest.store import Store
 
@@ -42,6 +43,7 @@ def reader(monkeypatch: pytest.MonkeyPatch, alone: None) -> PlainReader:
     """A plain reader in place of the network, and an empty folder with the articles in it."""
     plain = PlainReader()
     monkeypatch.setattr("newsdigest.reader.default_reader", lambda: plain)
+    monkeypatch.setattr("newsdigest.reader.default_info", lambda: ReaderInfo(plain.name, plain.version))
     Path("articles").mkdir()
     for name, text in TEXTS.items():
         write(name, text)

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urldefrag
 
+from newsdigest.course import Progress
+from newsdigest.digest import renamed
 from newsdigest.digest_config import DigestConfig
 from newsdigest.filters import is_wanted
 from newsdigest.models import Analysis, Document, Failure
-from newsdigest.pipeline import Pipeline, Progress
+from newsdigest.pipeline import Pipeline
 from newsdigest.sources.base import as_text
 from newsdigest.sources.fetch import scheme_of
 from newsdigest.store import Run, Store
@@ -122,17 +124,34 @@ def gather(
     found: Iterable[Judged | Failure], pipeline: Pipeline, store: Store, run: Run, clock: Callable[[], datetime]
 ) -> Iterator[Judged | Failure]:
     """Have what is new read, and keep what was found in it as the run's. Yields what is dealt with."""
-    for one in found:
-        if isinstance(one, Failure) or one.verdict in ("seen", "unwanted"):
-            yield one
-            continue
-        known = store.known(one.key, one.document.sha256, pipeline.reader_info)
-        if known is not None:
+    for (one, known), outcome in pipeline.analyses(_looked_up(found, pipeline, store), _to_read):
+        if known is not None and isinstance(one, Judged):
             store.stage_known(run, one.key, one.document.sha256, known)
-            yield one
-            continue
-        number = store.number_of(one.key, one.document.sha256)
-        outcome = pipeline.analysed(replace(one.document, id=f"d{number}"))
-        if isinstance(outcome, Analysis):
+        elif isinstance(outcome, Analysis) and isinstance(one, Judged):
+            # Only now that those before it are kept, it is sure what it will be called.
+            outcome = renamed(outcome, _name_of(one, store))
             store.stage(run, one.key, outcome, pipeline.reader_info, clock())
         yield outcome if isinstance(outcome, Failure) else one
+
+
+def _looked_up(
+    found: Iterable[Judged | Failure], pipeline: Pipeline, store: Store
+) -> Iterator[tuple[Judged | Failure, int | None]]:
+    """What was judged, with the id of what this reader has read already."""
+    for one in found:
+        if isinstance(one, Failure) or one.verdict in ("seen", "unwanted"):
+            yield one, None
+        else:
+            named = replace(one, document=replace(one.document, id=_name_of(one, store)))
+            yield named, store.known(one.key, one.document.sha256, pipeline.reader_info)
+
+
+def _name_of(one: Judged, store: Store) -> str:
+    return f"d{store.number_of(one.key, one.document.sha256)}"
+
+
+def _to_read(looked_up: tuple[Judged | Failure, int | None]) -> Document | None:
+    one, known = looked_up
+    if isinstance(one, Failure) or one.verdict in ("seen", "unwanted") or known is not None:
+        return None
+    return one.document

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Protocol
 
-from newsdigest.models import Document, Reading
+from newsdigest.models import Document, ReaderInfo, Reading
 
 
 class Reader(Protocol):
@@ -27,3 +29,9 @@ def default_reader() -> Reader:
     from newsdigest.reader.read import NetworkReader
 
     return NetworkReader(network)
+
+
+def default_info() -> ReaderInfo:
+    """What the reader that comes with the package is called, without loading it."""
+    card = json.loads(Path(__file__).with_name("files").joinpath("card.json").read_text(encoding="utf-8"))
+    return ReaderInfo(card["name"], card["version"])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,9 +16,10 @@ from newsdigest.models import Span
 from newsdigest.reader.segment import sentences
 
 if TYPE_CHECKING:
-    from tokenizers import Tokenizer
+    from tokenizers import Encoding, Tokenizer
 
 LIMIT = 160  # word pieces a window, the two marks at its ends included
+_AT_ONCE = 64  # blocks to be cut
 CLS, SEP, PAD = 101, 102, 0
 NO_CASE, LOWER, TITLE, UPPER, MIXED = range(5)
 
@@ -79,22 +81,39 @@ def letter_case(piece: str) -> int:
     return MIXED if any(letter.isupper() for letter in piece) else NO_CASE
 
 
+def windows(tokenizer: Tokenizer, text: str, blocks: Sequence[Span]) -> Iterator[Pieces]:
+    """The windows of some blocks, each made when it is its turn: all of a book would fill the memory."""
+    return _packed(_cut(tokenizer, text, blocks), LIMIT)
+
+
 def cut(tokenizer: Tokenizer, text: str, blocks: Sequence[Span]) -> list[Pieces]:
     """Word pieces of each block; a block longer than a window is cut, between sentences where it can be."""
-    out: list[Pieces] = []
-    encodings = tokenizer.encode_batch([text[start:end] for start, end in blocks], add_special_tokens=False)
-    for block, encoding in zip(blocks, encodings, strict=True):
-        offsets = np.array(encoding.offsets, np.int64).reshape(-1, 2) + block[0]
-        words = np.array([-1 if word is None else word for word in encoding.word_ids], np.int64)
-        pieces = Pieces(
-            ids=np.array(encoding.ids, np.int64),
-            case=np.array([letter_case(text[start:end]) for start, end in offsets.tolist()], np.int64),
-            starts=offsets[:, 0],
-            ends=offsets[:, 1],
-            heads=np.append(True, words[1:] != words[:-1])[: len(words)].astype(np.int64),
-        )
-        out.extend(_fit(pieces, text, block))
-    return out
+    return list(_cut(tokenizer, text, blocks))
+
+
+def pack(parts: Sequence[Pieces], first_limit: int = LIMIT) -> list[Pieces]:
+    """Join whole blocks into windows of at most LIMIT pieces: [CLS] block [SEP] block ... [SEP]."""
+    return list(_packed(parts, first_limit))
+
+
+def _cut(tokenizer: Tokenizer, text: str, blocks: Sequence[Span]) -> Iterator[Pieces]:
+    for first in range(0, len(blocks), _AT_ONCE):
+        some = blocks[first : first + _AT_ONCE]
+        encodings = tokenizer.encode_batch([text[start:end] for start, end in some], add_special_tokens=False)
+        for block, encoding in zip(some, encodings, strict=True):
+            yield from _fit(_pieces(encoding, text, block), text, block)
+
+
+def _pieces(encoding: Encoding, text: str, block: Span) -> Pieces:
+    offsets = np.array(encoding.offsets, np.int64).reshape(-1, 2) + block[0]
+    words = np.array([-1 if word is None else word for word in encoding.word_ids], np.int64)
+    return Pieces(
+        ids=np.array(encoding.ids, np.int64),
+        case=np.array([letter_case(text[start:end]) for start, end in offsets.tolist()], np.int64),
+        starts=offsets[:, 0],
+        ends=offsets[:, 1],
+        heads=np.append(True, words[1:] != words[:-1])[: len(words)].astype(np.int64),
+    )
 
 
 def _fit(pieces: Pieces, text: str, block: Span) -> Iterator[Pieces]:
@@ -106,26 +125,23 @@ def _fit(pieces: Pieces, text: str, block: Span) -> Iterator[Pieces]:
     bounds = [int(np.searchsorted(pieces.starts, end)) for _, end in sentences(text, block)]
     start = 0
     while start < len(pieces):
-        fitting = [bound for bound in bounds if start < bound <= start + room]
-        end = max(fitting, default=min(start + room, len(pieces)))
+        fitting = bisect_right(bounds, start + room)
+        end = bounds[fitting - 1] if fitting and bounds[fitting - 1] > start else min(start + room, len(pieces))
         yield pieces.part(start, end)
         start = end
 
 
-def pack(parts: Sequence[Pieces], first_limit: int = LIMIT) -> list[Pieces]:
-    """Join whole blocks into windows of at most LIMIT pieces: [CLS] block [SEP] block ... [SEP]."""
-    windows: list[Pieces] = []
+def _packed(parts: Iterable[Pieces], limit: int) -> Iterator[Pieces]:
     held: list[Pieces] = []
-    used, limit = 1, first_limit
+    used = 1
     for part in parts:
         if held and used + len(part) + 1 > limit:
-            windows.append(_seal(held))
+            yield _seal(held)
             held, used, limit = [], 1, LIMIT
         held.append(part)
         used += len(part) + 1
     if held:
-        windows.append(_seal(held))
-    return windows
+        yield _seal(held)
 
 
 def _seal(held: Sequence[Pieces]) -> Pieces:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -159,7 +158,9 @@ def _is_remote(source: str | Failure) -> bool:
 
 
 def _as_page(entry: Entry) -> str:
-    title = html.escape(entry.title or "")
+    from html import escape
+
+    title = escape(entry.title or "")
     return f"<html><head><title>{title}</title></head><body><article>{entry.html}</article></body></html>"
 
 
