@@ -1,8 +1,10 @@
-"""One run of a digest over many new articles: time a document, peak memory, and size of the state.
+"""One run of a digest over many new articles: time a document, peak memory and how it grows, and size of the state.
 
 usage: python benchmarks/daily.py [--articles 250 1000]
 Articles are made up, of about 450 words, each with a few contacts and positions; one in ten copies another one's text
 under a headline of its own. For each number of articles the real command runs in a process and a folder of its own.
+Then another digest tells them once more, from the state: that shows what memory merging and writing take alone.
+Peak memory is that of the largest process; several of them read where there are several cores.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import argparse
 import json
 import os
 import random
+import resource
 import subprocess
 import sys
 import tempfile
@@ -75,8 +78,8 @@ def article(number: int) -> str:
     return f"{last} and {other} at odds over {matter}, case {number}\n\n" + "\n\n".join(paragraphs) + "\n"
 
 
-def measure(count: int, folder: Path) -> None:
-    """Run a digest of so many articles and print what it took."""
+def measure(count: int, folder: Path) -> tuple[float, float]:
+    """Run a digest of so many articles and print what it took. Returns the peaks (MiB) with reading and without."""
     (folder / "articles").mkdir(parents=True)
     words = 0
     for number in range(count):
@@ -84,34 +87,52 @@ def measure(count: int, folder: Path) -> None:
         words += len(text.split())
         (folder / "articles" / f"{number:05}.txt").write_text(text, encoding="utf-8")
     daily = {"sources": [str(folder / "articles")], "output": str(folder / "digest.json")}
-    settings = {"state": str(folder / "state.sqlite"), "digests": {"daily": daily}}
+    again = daily | {"output": str(folder / "again.json")}
+    settings = {"state": str(folder / "state.sqlite"), "digests": {"daily": daily, "again": again}}
     (folder / "config.yaml").write_text(json.dumps(settings), encoding="utf-8")
-    began = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "newsdigest", "run", "--config", str(folder / "config.yaml"), "-q"]
-    )
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - began
-    assert os.waitstatus_to_exitcode(status) == 0
+    seconds, usage = run("daily", folder)
+    _, usage_again = run("again", folder)
+    peak, peak_again = usage.ru_maxrss / 1024, usage_again.ru_maxrss / 1024
     digest = json.loads((folder / "digest.json").read_text(encoding="utf-8"))
     size = sum(path.stat().st_size for path in folder.glob("state.sqlite*"))
     figures = (
         f"{count:>6,} articles of {words / count:.0f} words",
         f"{seconds / count:.3f} s an article ({(usage.ru_utime + usage.ru_stime) / count:.3f} s of processor time)",
-        f"peak memory {usage.ru_maxrss / 1024:.0f} MiB",
+        f"peak memory {peak:.0f} MiB, {peak_again:.0f} MiB without reading",
         f"state {size / count / 1000:.1f} kB an article",
         f"{len(digest['contacts']) / count:.1f} contacts and {len(digest['positions']) / count:.1f} positions in each",
         f"{len(digest['stories']):,} stories",
     )
     print(", ".join(figures), flush=True)
+    return peak, peak_again
+
+
+def run(name: str, folder: Path) -> tuple[float, resource.struct_rusage]:
+    """The seconds that a digest takes, and what its processes use."""
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "newsdigest", "run", name, "--config", str(folder / "config.yaml"), "-q"]
+    )
+    _, status, usage = os.wait4(process.pid, 0)
+    assert os.waitstatus_to_exitcode(status) == 0
+    return time.perf_counter() - began, usage
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, nargs="+", default=[100, 1000])
+    peaks: dict[int, tuple[float, float]] = {}
     for count in parser.parse_args().articles:
         with tempfile.TemporaryDirectory() as folder:
-            measure(count, Path(folder, "run"))
+            peaks[count] = measure(count, Path(folder, "run"))
+    fewest, most = min(peaks), max(peaks)
+    if fewest < most:
+        whole, alone = ((more - less) for less, more in zip(peaks[fewest], peaks[most], strict=True))
+        further = (most - fewest) / 1024
+        print(
+            f"from {fewest:,} to {most:,} articles: {whole:+.0f} MiB, {whole / further:.0f} KiB for each further one; "
+            f"without reading {alone:+.0f} MiB, {alone / further:.0f} KiB"
+        )
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import get_args
 
@@ -44,33 +44,28 @@ def parse(text: str) -> Pattern:
     return Pattern(text, who, words[at], whom)
 
 
-def watched(stories: Sequence[Story], entities: Sequence[Entity], patterns: Sequence[str]) -> tuple[Story, ...]:
-    """The stories with the patterns that each contact and position matches."""
-    parsed = [parse(text) for text in patterns]
-    known = {entity.id: entity for entity in entities}
-    return tuple(_marked(story, known, parsed) for story in stories) if parsed else tuple(stories)
+class Lookout:
+    """Marks stories with the patterns that their findings match. ``hits``: how many findings matched one so far."""
 
+    def __init__(self, entities: Iterable[Entity], patterns: Iterable[str]) -> None:
+        self._patterns = [parse(text) for text in patterns]
+        self._known = {entity.id: entity for entity in entities}
+        self.hits = 0
 
-def hits(stories: Sequence[Story]) -> int:
-    """How many contacts and positions match a watched pattern."""
-    contacts = sum(bool(contact.watched) for story in stories for contact in story.contacts)
-    return contacts + sum(bool(position.watched) for story in stories for position in story.positions)
+    def marked(self, story: Story) -> Story:
+        if not self._patterns:
+            return story
+        texts = {report.document.id: report.document.text for report in story.reports}
+        contacts = tuple(replace(one, watched=self._by_contact(one)) for one in story.contacts)
+        positions = tuple(replace(one, watched=self._by_position(one, texts)) for one in story.positions)
+        self.hits += sum(bool(one.watched) for one in contacts) + sum(bool(one.watched) for one in positions)
+        return replace(story, contacts=contacts, positions=positions)
 
+    def _by_contact(self, one: SharedContact) -> tuple[str, ...]:
+        return tuple(pattern.text for pattern in self._patterns if _is_contact(one, pattern, self._known))
 
-def _marked(story: Story, known: Mapping[str, Entity], patterns: Sequence[Pattern]) -> Story:
-    texts = {report.document.id: report.document.text for report in story.reports}
-
-    def by_contact(one: SharedContact) -> tuple[str, ...]:
-        return tuple(pattern.text for pattern in patterns if _is_contact(one, pattern, known))
-
-    def by_position(one: SharedPosition) -> tuple[str, ...]:
-        return tuple(pattern.text for pattern in patterns if _is_position(one, pattern, known, texts))
-
-    return replace(
-        story,
-        contacts=tuple(replace(one, watched=by_contact(one)) for one in story.contacts),
-        positions=tuple(replace(one, watched=by_position(one)) for one in story.positions),
-    )
+    def _by_position(self, one: SharedPosition, texts: Mapping[str, str]) -> tuple[str, ...]:
+        return tuple(pattern.text for pattern in self._patterns if _is_position(one, pattern, self._known, texts))
 
 
 def _is_contact(contact: SharedContact, pattern: Pattern, known: Mapping[str, Entity]) -> bool:

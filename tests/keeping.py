@@ -22,5 +22,5 @@ def keep(analyses: Iterable[Analysis]) -> None:
             key, sha256 = analysis.document.source, analysis.document.sha256
             document = replace(analysis.document, id=f"d{store.number_of(key, sha256)}")
             store.stage(run, key, replace(analysis, document=document), reader, NOW)
-        store.prepare(run, [Output("-", b"text")])
+        store.prepare(run, [Output("-", [(0, "text", "")])])
         store.finish(run)

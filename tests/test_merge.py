@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 
 import newsdigest
 from newsdigest.lexicon import load
-from newsdigest.merge import merge
-from newsdigest.merge.cast import one_cast
-from newsdigest.merge.copies import origins
-from newsdigest.models import Analysis, Entity, SharedContact, Story
+from newsdigest.merge import merge, merged
+from newsdigest.merge.cast import Cast, one_cast
+from newsdigest.merge.copies import Texts
+from newsdigest.merge.members import listed
+from newsdigest.models import Analysis, Document, Entity, SharedContact, Story
 
 CASES = Path(__file__).parent / "cases"
 PEOPLE = {"A": "Ada Lindqvist", "B": "Tomas Ferrero", "C": "Rosa Brandt", "D": "Ines Duarte"}
@@ -42,13 +43,25 @@ def _alone(analyses: list[Analysis]) -> dict[str, str]:
     return {analysis.document.id: analysis.document.id for analysis in analyses}
 
 
+def _cast(analyses: list[Analysis], origin: dict[str, str]) -> Cast:
+    return one_cast([listed(analysis) for analysis in analyses], origin)
+
+
+def _origins(documents: list[Document]) -> dict[str, str]:
+    texts = Texts()
+    for document in documents:
+        texts.add(document)
+    return texts.origins()
+
+
 # --- who is who ---------------------------------------------------------------------------------------------------
 
 
 @_cases("cast")
 def test_who_of_one_article_is_who_of_another(case: dict[str, Any]) -> None:
     made = articles([one if isinstance(one, dict) else {"cast": one} for one in case["articles"]])
-    entities, recast = one_cast(made, _alone(made))
+    cast = _cast(made, _alone(made))
+    entities, recast = cast.entities, [cast.recast(analysis) for analysis in made]
     together: dict[str, list[str]] = {entity.id: [] for entity in entities}
     for number, (before, after) in enumerate(zip(made, recast, strict=True), 1):
         for entity, old, new in zip(before.entities, before.references, after.references, strict=False):
@@ -65,7 +78,8 @@ def test_a_merged_entity_has_the_full_name_and_what_most_say() -> None:
             {"cast": ["Ada Lindqvist | head of state | Norland", "Tomas Ferrero"]},
         ]
     )
-    entities, recast = one_cast(made, _alone(made))
+    cast = _cast(made, _alone(made))
+    entities, recast = cast.entities, [cast.recast(analysis) for analysis in made]
     assert entities[0] == Entity("e1", "Ada Lindqvist", "person", "president", "Norland", ("Lindqvist",))
     assert [len(analysis.entities) for analysis in recast] == [2, 2, 2]
     assert len(entities) == 2
@@ -73,8 +87,8 @@ def test_a_merged_entity_has_the_full_name_and_what_most_say() -> None:
 
 def test_in_copies_the_same_words_mean_the_same() -> None:
     made = articles([{"cast": ["officials |  |  | group"]}, {"cast": ["officials |  |  | group"]}])
-    assert len(one_cast(made, _alone(made))[0]) == 2
-    assert len(one_cast(made, {"d1": "d1", "d2": "d1"})[0]) == 1
+    assert len(_cast(made, _alone(made)).entities) == 2
+    assert len(_cast(made, {"d1": "d1", "d2": "d1"}).entities) == 1
 
 
 def test_the_examples_of_the_word_lists() -> None:
@@ -90,7 +104,7 @@ def test_the_examples_of_the_word_lists() -> None:
 def test_which_articles_are_copies(case: dict[str, Any]) -> None:
     paragraphs = yaml.safe_load((CASES / "merge_copies.yaml").read_text(encoding="utf-8"))["paragraphs"]
     told = [{**one, "text": [paragraphs[name] for name in one["blocks"]]} for one in case["articles"]]
-    found = origins([analysis.document for analysis in articles(told)])
+    found = _origins([analysis.document for analysis in articles(told)])
     assert [int(found[f"d{number}"].removeprefix("d")) for number in range(1, len(told) + 1)] == case["origins"]
 
 
@@ -103,7 +117,7 @@ def test_what_stands_below_the_article_does_not_make_a_copy() -> None:
         ]
     )
     documents = [replace(one.document, blocks=one.document.blocks[:1]) for one in made]
-    assert origins(documents) == {"d1": "d1", "d2": "d2"}
+    assert _origins(documents) == {"d1": "d1", "d2": "d2"}
 
 
 # --- contacts -----------------------------------------------------------------------------------------------------
@@ -348,3 +362,29 @@ def test_a_call_a_copy_and_a_denial_as_they_are_read(tmp_path: Path) -> None:
     assert [party.name for party in call.parties] == ["Ada Lindqvist", "Tomas Ferrero"]
     assert [one.report for one in call.tellings] == ["d1", "d2", "d3"]
     assert {difference.about for difference in call.differences} >= {"denied"}
+
+
+# --- memory -------------------------------------------------------------------------------------------------------
+
+
+class Loading(dict[str, Analysis]):
+    """Articles that tell which of them are asked for."""
+
+    def __init__(self, analyses: list[Analysis]) -> None:
+        super().__init__((analysis.document.id, analysis) for analysis in analyses)
+        self.loaded: list[str] = []
+
+    def __getitem__(self, name: str) -> Analysis:
+        self.loaded.append(name)
+        return super().__getitem__(name)
+
+
+def test_an_article_is_loaded_only_when_its_story_is_told() -> None:
+    says = [{"holder": "Ada Lindqvist", "says": "that the northern roads would open in spring", "quoted": True}]
+    told = [{"title": f"Story {number}", "cast": CAST, "positions": says if number < 2 else []} for number in range(4)]
+    loading = Loading(articles(told))
+    stories, _ = merged(loading)
+    assert loading.loaded == [], "what goes together is told without them"
+    for story in stories:
+        assert loading.loaded == [report.document.id for report in story.reports]
+        loading.loaded.clear()

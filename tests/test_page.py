@@ -20,8 +20,9 @@ from sample_digest import document, span
 from sample_edition import edition, quiet_story, story
 
 from newsdigest.models import Edition, Entity, Failure, Named
+from newsdigest.render import page as pages
 from newsdigest.render.links import evidence_address, page_of
-from newsdigest.render.page import page
+from newsdigest.render.parts import whole
 
 VOID = {"meta"}
 NAMES = (
@@ -34,6 +35,10 @@ NAMES = (
     "moc\u202eevil\u2066",
     "&amp;&lt;",
 )
+
+
+def page(edition: Edition, group_by: str = "story") -> str:
+    return whole(pages.page(edition, group_by))
 
 
 class Page(HTMLParser):

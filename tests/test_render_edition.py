@@ -19,14 +19,14 @@ from markdown_it import MarkdownIt
 from rich.cells import cell_len
 from rich.console import Console
 
-from newsdigest.config import Format
 from newsdigest.digest_config import EditionFormat
 from newsdigest.merge import merge
 from newsdigest.models import Analysis, Edition, Failure, ReaderInfo
-from newsdigest.render import write_edition
+from newsdigest.render import edition_parts
 from newsdigest.render.clean import shown
-from newsdigest.render.edition_table import draw
+from newsdigest.render.edition_table import table
 from newsdigest.render.jsontext import schema_text
+from newsdigest.render.parts import whole
 
 PARSER = MarkdownIt("commonmark")
 VALIDATOR = Draft202012Validator(json.loads(schema_text()))
@@ -88,24 +88,20 @@ def _edition(*cases: dict[str, Any]) -> Edition:
     )
 
 
-def _written(edition: Edition, form: Format | EditionFormat, group_by: Any = "story") -> str:
-    stream = io.StringIO()
-    write_edition(edition, form, stream, group_by)
-    return stream.getvalue()
+def _written(edition: Edition, form: EditionFormat, group_by: Any = "story") -> str:
+    return whole(edition_parts(edition, form, group_by))
 
 
 def _drawn(edition: Edition, width: int | None, **terminal: Any) -> str:
     console = Console(file=io.StringIO(), width=width or 500, highlight=False, markup=False, emoji=False, **terminal)
-    with console.capture() as text:
-        draw(edition, console, width)
-    return text.get()
+    return whole(table(edition, console, width))
 
 
 # --- table --------------------------------------------------------------------------------------------------------
 
 
 def test_the_table_tells_the_stories_with_their_differences() -> None:
-    text = _written(_edition(), Format.TABLE)
+    text = _written(_edition(), EditionFormat.TABLE)
     lines = [line.strip() for line in text.splitlines()]
     for wanted in (
         "9 May 2024, 06:00 UTC · 3 stories · 4 reports, 4 origins",
@@ -141,27 +137,27 @@ def test_a_terminal_opens_the_page_by_its_title() -> None:
 
 
 def test_stories_by_day_begin_with_the_latest() -> None:
-    lines = _written(_edition(), Format.TABLE, "day").splitlines()
+    lines = _written(_edition(), EditionFormat.TABLE, "day").splitlines()
     assert lines.index("2024-05-09") < lines.index("2024-05-08")
 
 
 def test_what_is_watched_is_marked() -> None:
     edition = _edition()
-    story = edition.stories[0]
+    story, *others = edition.stories
     contact = replace(story.contacts[0], watched=("Lindqvist contacts *",))
-    edition = replace(edition, stories=(replace(story, contacts=(contact,)), *edition.stories[1:]))
-    assert "phone call [watched: Lindqvist contacts *]" in _written(edition, Format.TABLE)
-    assert "**watched:** Lindqvist contacts \\*" in _written(edition, Format.MARKDOWN)
-    assert json.loads(_written(edition, Format.JSON))["stories"][0]["contacts"][0]["watched"] == [
+    edition = replace(edition, stories=(replace(story, contacts=(contact,)), *others))
+    assert "phone call [watched: Lindqvist contacts *]" in _written(edition, EditionFormat.TABLE)
+    assert "**watched:** Lindqvist contacts \\*" in _written(edition, EditionFormat.MARKDOWN)
+    assert json.loads(_written(edition, EditionFormat.JSON))["stories"][0]["contacts"][0]["watched"] == [
         "Lindqvist contacts *"
     ]
 
 
 def test_an_edition_without_anything() -> None:
     edition = replace(_edition(), stories=(), entities=(), failures=())
-    assert "0 stories · 0 reports, 0 origins" in _written(edition, Format.TABLE)
-    assert "0 stories" in _written(edition, Format.MARKDOWN)
-    VALIDATOR.validate(json.loads(_written(edition, Format.JSON)))
+    assert "0 stories · 0 reports, 0 origins" in _written(edition, EditionFormat.TABLE)
+    assert "0 stories" in _written(edition, EditionFormat.MARKDOWN)
+    VALIDATOR.validate(json.loads(_written(edition, EditionFormat.JSON)))
 
 
 # --- Markdown -----------------------------------------------------------------------------------------------------
@@ -174,7 +170,7 @@ def _headings(text: str) -> list[str]:
 
 
 def test_markdown_has_its_headings_in_order() -> None:
-    assert _headings(_written(_edition(), Format.MARKDOWN)) == [
+    assert _headings(_written(_edition(), EditionFormat.MARKDOWN)) == [
         "h1 daily",
         "h2 Ada Lindqvist and Tomas Ferrero: phone call",
         "h3 Contacts",
@@ -185,12 +181,12 @@ def test_markdown_has_its_headings_in_order() -> None:
         "h2 Nothing found in",
         "h2 Could not be read",
     ]
-    by_day = _headings(_written(_edition(), Format.MARKDOWN, "day"))
+    by_day = _headings(_written(_edition(), EditionFormat.MARKDOWN, "day"))
     assert by_day[1:4] == ["h2 2024-05-09", "h3 Plums ripen early", "h4 Positions"]
 
 
 def test_markdown_links_open_the_page_at_the_evidence() -> None:
-    html = PARSER.render(_written(_edition(), Format.MARKDOWN))
+    html = PARSER.render(_written(_edition(), EditionFormat.MARKDOWN))
     assert '<a href="https://example.org/call?a=1&amp;b=2">Leaders speak &lt;b&gt;at last&lt;/b&gt;</a>' in html
     fragment = "#:~:text=Lindqvist%20telephoned%20Ferrero%20on,%2D%20at"
     assert re.search(re.escape("https://example.org/call?a=1&amp;b=2#:~:text=") + r"[^\"<>]+\">The Example</a>", html)
@@ -198,7 +194,7 @@ def test_markdown_links_open_the_page_at_the_evidence() -> None:
 
 
 def test_markdown_boxes_what_differs() -> None:
-    html = PARSER.render(_written(_edition(), Format.MARKDOWN))
+    html = PARSER.render(_written(_edition(), EditionFormat.MARKDOWN))
     box = next(
         part for part in re.findall(r"<blockquote>.*?</blockquote>", html, re.DOTALL) if "Accounts differ" in part
     )
@@ -216,12 +212,12 @@ def test_names_from_pages_cannot_break_out(title: str, site: str) -> None:
     document = replace(made[0].document, title=title, site=site)
     report = replace(story.reports[0], document=document)
     edition = replace(_edition(), stories=(replace(story, headline=title, reports=(report,)),))
-    tokens = PARSER.parse(_written(edition, Format.MARKDOWN))
+    tokens = PARSER.parse(_written(edition, EditionFormat.MARKDOWN))
     assert not any(token.type.startswith("html") for token in tokens)
     headings = [tokens[at + 1] for at, one in enumerate(tokens) if one.type == "heading_open" and one.tag == "h2"]
     text = "".join(one.content for one in headings[0].children or [] if one.type in ("text", "text_special"))
     assert text == (shown(title) or ("Untitled story" if not title else ""))
-    table = _written(edition, Format.TABLE)
+    table = _written(edition, EditionFormat.TABLE)
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]", table)
 
 
@@ -229,7 +225,7 @@ def test_names_from_pages_cannot_break_out(title: str, site: str) -> None:
 
 
 def test_json_keeps_to_the_schema_and_its_parts_fit() -> None:
-    record = json.loads(_written(_edition(), Format.JSON))
+    record = json.loads(_written(_edition(), EditionFormat.JSON))
     VALIDATOR.validate(record)
     documents = {one["id"] for one in record["documents"]}
     entities = {one["id"] for one in record["entities"]}
@@ -249,7 +245,7 @@ def test_json_keeps_to_the_schema_and_its_parts_fit() -> None:
 def test_every_quotation_is_verbatim() -> None:
     edition = _edition()
     texts = {report.document.id: report.document.text for story in edition.stories for report in story.reports}
-    record = json.loads(_written(edition, Format.JSON))
+    record = json.loads(_written(edition, EditionFormat.JSON))
     spans = [
         (one["document"], span) for kind in ("contacts", "positions") for one in record[kind] for span in _spans(one)
     ]
@@ -257,15 +253,8 @@ def test_every_quotation_is_verbatim() -> None:
     assert all(texts[document][span["start"] : span["end"]] == span["text"] for document, span in spans)
 
 
-def test_a_line_of_json_is_one_line() -> None:
-    line = _written(_edition(), Format.JSONL)
-    assert line.endswith("}\n")
-    assert len(line.splitlines()) == 1
-    VALIDATOR.validate(json.loads(line))
-
-
 def test_the_schema_refuses_stories_that_are_none() -> None:
-    record = json.loads(_written(_edition(), Format.JSON))
+    record = json.loads(_written(_edition(), EditionFormat.JSON))
     spoils: list[Callable[[Any], object]] = [
         lambda r: r.pop("stories"),
         lambda r: r["stories"][0].pop("origins"),

@@ -66,7 +66,7 @@ def told(store: Store, digest: str, *articles: tuple[str, Analysis]) -> list[Ana
     """The articles in a run that is done."""
     run = store.begin(digest, NOW)
     found = [stage(store, run, key, one) for key, one in articles]
-    store.prepare(run, [Output("-", b"text")])
+    store.prepare(run, [Output("-", [(0, "text", "")])])
     store.finish(run)
     return found
 
@@ -118,10 +118,11 @@ def test_an_article_is_seen_when_its_run_is_done_and_not_before(store: Store) ->
     sha256 = found.document.sha256
     stage(store, run, URL, found)
     assert not store.has_seen("world", URL, sha256)
-    store.prepare(run, [Output("/news.md", b"text")])
+    store.prepare(run, [Output("/news.md", [(0, "text", "")])])
     assert not store.has_seen("world", URL, sha256)
     assert [one.digest for one in store.pending()] == ["world"]
-    assert list(store.outputs(store.pending()[0])) == [Output("/news.md", b"text")]
+    assert store.places(store.pending()[0]) == ["/news.md"]
+    assert list(store.text(store.pending()[0], 0)) == [b"text"]
     store.finish(run)
     assert store.has_seen("world", URL, sha256)
     assert store.pending() == []
@@ -165,6 +166,31 @@ def test_an_article_is_read_once_by_one_reader_and_again_by_another(store: Store
     stage(store, run, URL, less, newer)
     assert store.load(1).contacts == ()
     assert store.known(URL, "0" * 64, newer) == 1
+
+
+def test_the_parts_of_a_text_are_read_by_section_and_day(store: Store) -> None:
+    run = store.begin("world", NOW)
+    parts = [
+        (1, "c", "2024-05-07"), (2, "g", ""), (1, "b", "2024-05-08"), (1, "d", "2024-05-07"), (1, "f", ""),
+        (0, "a", ""), (1, "e", "2023-12-31"),
+    ]  # fmt: skip
+    store.prepare(run, [Output("-", [(0, "first", "")]), Output("second", iter(parts))], lambda: 7)
+    (pending,) = store.pending()
+    assert (store.places(pending), pending.hits) == (["-", "second"], 7)
+    assert [b"".join(store.text(pending, number)) for number in (0, 1)] == [b"first", b"abcdefg"]
+
+
+def test_parts_that_cannot_be_made_leave_nothing(store: Store) -> None:
+    run = store.begin("world", NOW)
+
+    def broken() -> Iterator[tuple[int, str, str]]:
+        yield 0, "text", ""
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        store.prepare(run, [Output("-", broken())])
+    assert (store.pending(), store.places(run), list(store.text(run, 0))) == ([], [], [])
+    assert store.begin("world", NOW) == run
 
 
 # --- looking back -------------------------------------------------------------------------------------------------
@@ -222,7 +248,7 @@ def test_findings_can_be_asked_for_in_sql(path: Path, store: Store) -> None:
 
 def test_what_was_written_takes_no_room(path: Path, store: Store) -> None:
     run = store.begin("world", NOW)
-    store.prepare(run, [Output("-", b"text" * 500_000)])
+    store.prepare(run, [Output("-", [(0, "text" * 50, "")] * 10_000)])
     store.finish(run)
     store.close()
     assert path.stat().st_size < 200_000
@@ -310,6 +336,18 @@ def test_an_older_state_is_brought_up_to_date_in_one_step() -> None:
         assert database.execute("PRAGMA user_version").fetchone() == (len(steps),)
         assert database.execute("PRAGMA application_id").fetchone() == (APPLICATION,)
         assert not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'more'").fetchall()
+
+
+def test_what_an_older_version_had_to_write_is_still_to_be_written(path: Path) -> None:
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        migrate(database, MIGRATIONS[:1])
+        database.execute("INSERT INTO runs VALUES (1, 'world', '2024-05-08T06:00:00+00:00', 'pending', 2)")
+        database.execute("INSERT INTO outputs VALUES (1, 0, '-', CAST('text' AS BLOB)), (1, 1, 'gone', NULL)")
+    with Store.open(path) as store:
+        (run,) = store.pending()
+        assert (store.places(run), run.hits) == (["-", "gone"], 2)
+        assert [list(store.text(run, number)) for number in (0, 1)] == [[b"text"], []]
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:

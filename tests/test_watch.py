@@ -14,7 +14,7 @@ from sample_digest import document
 
 from newsdigest.called import folded, has_words
 from newsdigest.models import Entity, Named, Position, Report, SharedContact, SharedPosition, Span, Story
-from newsdigest.watch import PatternError, hits, parse, watched
+from newsdigest.watch import Lookout, PatternError, parse
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases/watch.yaml").read_text(encoding="utf-8"))
 TEXT = "Ferrero promised that the northern roads would open. The ministry denied any de\u0301lay."
@@ -56,11 +56,12 @@ STORY = Story(
 
 @pytest.mark.parametrize("case", CASES["finds"], ids=lambda case: case["pattern"])
 def test_a_pattern_finds_what_it_says_and_nothing_else(case: dict[str, Any]) -> None:
-    (story,) = watched([STORY], ENTITIES, [case["pattern"]])
+    lookout = Lookout(ENTITIES, [case["pattern"]])
+    story = lookout.marked(STORY)
     found = {one.id: one.watched for one in story.contacts} | {one.id: one.watched for one in story.positions}
     assert [name for name, patterns in found.items() if patterns] == case["in"]
     assert all(patterns in ((), (case["pattern"],)) for patterns in found.values())
-    assert hits([story]) == len(case["in"])
+    assert lookout.hits == len(case["in"])
 
 
 @pytest.mark.parametrize("case", CASES["wrong"], ids=lambda case: case["pattern"])
@@ -76,10 +77,12 @@ def test_a_verb_with_a_capital_is_a_name() -> None:
 
 def test_what_matches_several_patterns_names_them_all() -> None:
     patterns = ["* contacts *", "Ferrero contacts *", "Solberg contacts *"]
-    (story,) = watched([STORY], ENTITIES, patterns)
-    assert story.contacts[0].watched == tuple(patterns[:2])
-    assert watched([story], ENTITIES, []) == (story,)
-    assert hits([story, replace(STORY)]) == 2
+    lookout = Lookout(ENTITIES, patterns)
+    assert lookout.marked(STORY).contacts[0].watched == tuple(patterns[:2])
+    lookout.marked(replace(STORY, contacts=STORY.contacts[:1]))
+    assert lookout.hits == 3, "each finding counts once, in each story"
+    nobody = Lookout(ENTITIES, [])
+    assert (nobody.marked(STORY), nobody.hits) == (STORY, 0)
 
 
 @pytest.mark.parametrize(

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from newsdigest.called import folded
-from newsdigest.config import Format
 from newsdigest.digest import drop_uncertain
-from newsdigest.digest_config import DigestConfig, EditionFormat
+from newsdigest.digest_config import DigestConfig, EditionFormat, FiltersConfig
 from newsdigest.filters import filtered
-from newsdigest.merge import merge
+from newsdigest.merge import merged
 from newsdigest.models import Analysis, Edition, Failure, ReaderInfo, Story
-from newsdigest.render import write_edition
+from newsdigest.render import edition_parts
 from newsdigest.store import Output
-from newsdigest.watch import watched
+from newsdigest.watch import Lookout
 
 STANDARD_OUTPUT = "-"
 _ENDINGS = {
@@ -29,26 +27,52 @@ _ENDINGS = {
 _LONGEST_NAME = 60  # letters of a headline in the name of a note
 
 
-def chosen(analyses: Iterable[Analysis], digest: DigestConfig, min_confidence: float) -> Iterable[Analysis]:
-    """What of the findings a digest tells: those that are sure enough and that its filters let pass."""
-    wanted = (filtered(drop_uncertain(analysis, min_confidence), digest.filters) for analysis in analyses)
-    return (analysis for analysis in wanted if analysis is not None)
+class Articles(Mapping[str, Analysis]):
+    """What a digest tells of some articles of the state, by the ids of their documents: the findings that are sure
+    enough and that its filters let pass. Each is loaded anew whenever it is asked for.
+    """
+
+    def __init__(
+        self, numbers: Iterable[int], load: Callable[[int], Analysis], digest: DigestConfig, min_confidence: float
+    ) -> None:
+        self._load, self._digest, self._min_confidence = load, digest, min_confidence
+        may_leave_out = digest.filters != FiltersConfig()
+        wanted = (number for number in numbers if not may_leave_out or self._chosen(number) is not None)
+        self._numbers = {f"d{number}": number for number in wanted}
+
+    def __getitem__(self, name: str) -> Analysis:
+        found = self._chosen(self._numbers[name])
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._numbers)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def _chosen(self, number: int) -> Analysis | None:
+        return filtered(drop_uncertain(self._load(number), self._min_confidence), self._digest.filters)
 
 
 def composed(
     name: str,
     digest: DigestConfig,
-    analyses: Sequence[Analysis],
+    articles: Mapping[str, Analysis],
     updated: frozenset[str],
     reader: ReaderInfo,
     failures: Sequence[Failure],
     now: datetime,
-) -> Edition:
-    """The edition of some articles. ``updated``: ids of the documents of which an earlier one told another version."""
-    stories, entities = merge(analyses)
-    stories = watched(stories, entities, digest.watch)
-    stories = tuple(_with_updates(story, updated) for story in stories)
-    return Edition(name, now.replace(microsecond=0), reader, entities, stories, tuple(failures))
+) -> tuple[Edition, Lookout]:
+    """The edition of some articles, and who counts what in it is watched for as its stories are made.
+
+    ``updated``: ids of the documents of which an earlier one told another version.
+    """
+    stories, entities = merged(articles)
+    lookout = Lookout(entities, digest.watch)
+    marked = (lookout.marked(_with_updates(story, updated)) for story in stories)
+    return Edition(name, now.replace(microsecond=0), reader, entities, marked, tuple(failures)), lookout
 
 
 def _with_updates(story: Story, updated: frozenset[str]) -> Story:
@@ -69,13 +93,14 @@ def printed(edition: Edition, digest: DigestConfig, place: str, *, is_sized: boo
     ``is_sized``: lines are as wide as the terminal.
     """
     if not place.endswith("/"):
-        yield Output(place, _text(edition, digest, is_sized))
+        yield Output(place, edition_parts(edition, digest.written_as, digest.group_by, is_sized=is_sized))
         return
     taken: set[str] = set()
     for story in edition.stories:
         path = _free(place + _note_name(story, edition), _ENDINGS[digest.written_as], taken)
         taken.add(path)
-        yield Output(path, _text(replace(edition, stories=(story,), failures=()), digest, is_sized))
+        alone = replace(edition, stories=(story,), failures=())
+        yield Output(path, edition_parts(alone, digest.written_as, digest.group_by))
 
 
 def _note_name(story: Story, edition: Edition) -> str:
@@ -92,29 +117,3 @@ def _free(path: str, ending: str, taken: set[str]) -> str:
         number += 1
         name = f"{path}-{number}{ending}"
     return name
-
-
-class _Sheet(io.TextIOWrapper):
-    """A text in memory, as the bytes it is written as. It may be as wide as the terminal."""
-
-    def __init__(self, is_sized: bool) -> None:
-        self._bytes = io.BytesIO()
-        super().__init__(self._bytes, encoding="utf-8", newline="\n")
-        self._is_sized = is_sized
-
-    def isatty(self) -> bool:
-        return self._is_sized
-
-    def content(self) -> bytes:
-        self.flush()
-        return self._bytes.getvalue()
-
-
-def _text(edition: Edition, digest: DigestConfig, is_sized: bool) -> bytes:
-    if digest.written_as is EditionFormat.HTML:
-        from newsdigest.render.page import page
-
-        return page(edition, digest.group_by).encode()
-    sheet = _Sheet(is_sized)
-    write_edition(edition, Format(digest.written_as), sheet, digest.group_by)
-    return sheet.content()

@@ -5,14 +5,17 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import chain, count
 from pathlib import Path
 from tempfile import TemporaryFile
 
 from newsdigest.editions.compose import STANDARD_OUTPUT
 from newsdigest.shell import standard_output, whole_file
-from newsdigest.store import Output, Run, Store
+from newsdigest.store import Run, Store
+
+_Text = Callable[[], Iterator[bytes]]  # part by part, from the beginning each time it is called
 
 
 def deliver(store: Store, run: Run) -> list[str]:
@@ -21,7 +24,7 @@ def deliver(store: Store, run: Run) -> list[str]:
     To begin again after an end at any moment is safe: a file that holds the text already is done. Standard output may
     get a text twice then, never none. Raises OSError when something cannot be written; the run then stays pending.
     """
-    places = [_put(output) for output in store.outputs(run)]
+    places = [_put(place, partial(store.text, run, number)) for number, place in enumerate(store.places(run))]
     store.finish(run)
     return places
 
@@ -39,26 +42,28 @@ def refuse_unwritable(place: str) -> None:
         pass
 
 
-def _put(output: Output) -> str:
-    if output.path == STANDARD_OUTPUT:
+def _put(place: str, text: _Text) -> str:
+    if place == STANDARD_OUTPUT:
         with standard_output(utf8=True) as stream:
-            stream.write(output.content.decode())
-        return output.path
-    for path in _paths(Path(output.path)):
-        if _holds(path, output.content):
+            stream.writelines(part.decode() for part in text())
+        return place
+    size = sum(map(len, text()))
+    for path in _paths(Path(place)):
+        if _holds(path, size, text):
             return str(path)
         if not path.exists() or not path.is_file():  # what is no file, such as a named pipe, is written to
             path.parent.mkdir(parents=True, exist_ok=True)
-            with whole_file(path, _draft_name(output)) as stream:
-                stream.buffer.write(output.content)
+            with whole_file(path, _draft_name(place, text)) as stream:
+                stream.buffer.writelines(text())
             return str(path)
     raise AssertionError  # the numbers have no end
 
 
-def _draft_name(output: Output) -> str:
+def _draft_name(place: str, text: _Text) -> str:
     """Always the same for an output, so that what is left of it when a run is killed goes when it is written again."""
-    digest = hashlib.sha256(output.path.encode("utf-8", "surrogateescape"))
-    digest.update(output.content)
+    digest = hashlib.sha256(place.encode("utf-8", "surrogateescape"))
+    for part in text():
+        digest.update(part)
     return f".newsdigest-{digest.hexdigest()[:16]}"
 
 
@@ -67,8 +72,11 @@ def _paths(path: Path) -> Iterator[Path]:
     return chain([path], (path.with_name(f"{path.stem}-{number}{path.suffix}") for number in count(2)))
 
 
-def _holds(path: Path, content: bytes) -> bool:
+def _holds(path: Path, size: int, text: _Text) -> bool:
     try:
-        return path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content
+        if not path.is_file() or path.stat().st_size != size:
+            return False
+        with path.open("rb") as file:
+            return all(file.read(len(part)) == part for part in text())
     except OSError:
         return False

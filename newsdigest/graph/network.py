@@ -58,8 +58,8 @@ class Network:
 
 
 def network_of(contacts: Iterable[SharedContact], entities: Iterable[Entity]) -> Network:
-    """The network of some contacts; ``entities`` tell what kind their parties are."""
-    builder = _Builder({entity.id: entity for entity in entities})
+    """The network of some contacts; see ``NetworkBuilder``."""
+    builder = NetworkBuilder(entities)
     for contact in contacts:
         builder.add(contact)
     return builder.built()
@@ -89,9 +89,11 @@ def busiest(whole: Network, most: int) -> Network:
     )
 
 
-class _Builder:
-    def __init__(self, entities: dict[str, Entity]) -> None:
-        self._entities = entities
+class NetworkBuilder:
+    """Makes the network of contacts that come one at a time; ``entities`` tell what kind their parties are."""
+
+    def __init__(self, entities: Iterable[Entity]) -> None:
+        self._entities = {entity.id: entity for entity in entities}
         self._nodes: dict[str, Node] = {}
         self._edges: dict[frozenset[str], Edge] = {}
 

@@ -4,21 +4,35 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from newsdigest.merge.bodies import is_acronym, join_bodies
 from newsdigest.merge.groups import Groups
-from newsdigest.merge.members import Member, casts, fullest, is_name
+from newsdigest.merge.members import Listed, Member, casts, fullest, is_name
 from newsdigest.merge.people import join_people
 from newsdigest.merge.recast import recast
 from newsdigest.models import Analysis, Entity
 
 
-def one_cast(analyses: Sequence[Analysis], origin: Mapping[str, str]) -> tuple[tuple[Entity, ...], list[Analysis]]:
-    """The entities of all articles as e1, e2, ... in the order of their appearance, and the articles with these.
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The entities of all articles. ``meant``: for each document those that its own stand for, in their order."""
+
+    entities: tuple[Entity, ...]
+    meant: Mapping[str, tuple[Entity, ...]]
+
+    def recast(self, analysis: Analysis) -> Analysis:
+        """An article with these entities in place of its own."""
+        meant = zip(analysis.entities, self.meant[analysis.document.id], strict=True)
+        return recast(analysis, {own.id: entity for own, entity in meant})
+
+
+def one_cast(articles: Sequence[Listed], origin: Mapping[str, str]) -> Cast:
+    """The entities of all articles as e1, e2, ... in the order of their appearance.
 
     ``origin``: for each document the one it is a copy of; in copies the same words mean the same.
     """
-    found = casts(analyses, origin)
+    found = casts(articles, origin)
     everybody = [member for cast in found for member in cast]
     groups = Groups(everybody)
     join_people([one for one in everybody if one.entity.kind == "person" and is_name(one.entity.name)], groups)
@@ -27,11 +41,11 @@ def one_cast(analyses: Sequence[Analysis], origin: Mapping[str, str]) -> tuple[t
     merged: dict[Member, Entity] = {}
     for number, group in enumerate(groups.all(), 1):
         merged |= dict.fromkeys(group, _merged(f"e{number}", [member.entity for member in group]))
-    recasts = [
-        recast(analysis, {member.entity.id: merged[member] for member in cast})
-        for analysis, cast in zip(analyses, found, strict=True)
-    ]
-    return tuple(dict.fromkeys(merged.values())), recasts
+    meant = {
+        article.document: tuple(merged[member] for member in cast)
+        for article, cast in zip(articles, found, strict=True)
+    }
+    return Cast(tuple(dict.fromkeys(merged.values())), meant)
 
 
 def _join_copies(everybody: Sequence[Member], groups: Groups[Member]) -> None:

@@ -3,35 +3,51 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
+from typing import TypeVar
 
 from newsdigest.analysis.contacts_merge import same_channel
 from newsdigest.merge.days import ANY_DAY, Days, days_of
 from newsdigest.merge.wording import content_words, overlap
-from newsdigest.models import Analysis, Channel, Contact, Document, Status, Telling
+from newsdigest.models import Analysis, Channel, Status
 
 _TOLD_ALIKE = 0.5  # of the words of one telling are in another
 _MOST_PARTIES = 12  # more are a list, and all pairs of it too many
 _MOST_STATEMENTS = 10  # of one to another with the same word: it does not tell which is meant
 _STILL_OPEN = frozenset({"planned", "offered", "refused", "cancelled"})
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a contact is told: its number in an article; with the days that may be meant."""
+
+    document: str
+    number: int
+    days: Days
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Told:
-    """A contact as one article tells it, with what tells whether another one is the same."""
+    """What of a contact tells whether another article's is the same. ``sentences`` are numbers that stand for them."""
 
-    document: Document
-    contact: Contact
+    place: Place
+    channel: Channel
+    status: Status
     parties: frozenset[str]
-    days: Days
-    sentences: frozenset[str]
+    sentences: frozenset[int]
     words: frozenset[str]
 
     @property
-    def telling(self) -> Telling:
-        return Telling(self.document.id, self.contact)
+    def days(self) -> Days:
+        return self.place.days
+
+    @property
+    def document(self) -> str:
+        return self.place.document
 
 
 @dataclass(slots=True, eq=False)
@@ -39,46 +55,58 @@ class Event:
     """The tellings of one contact, with what they have in common, so that a new one is compared only once."""
 
     tellings: list[Told] = field(default_factory=list)
-    documents: set[str] = field(default_factory=set)
-    parties: set[str] = field(default_factory=set)
+    documents: frozenset[str] = frozenset()
+    parties: frozenset[str] = frozenset()
     fewest: frozenset[str] = frozenset()
-    channels: set[Channel] = field(default_factory=set)
-    statuses: set[Status] = field(default_factory=set)
-    days: set[Days] = field(default_factory=set)
-    sentences: set[str] = field(default_factory=set)
-    words: set[str] = field(default_factory=set)
+    channels: frozenset[Channel] = frozenset()
+    statuses: frozenset[Status] = frozenset()
+    days: frozenset[Days] = frozenset()
+    sentences: frozenset[int] = frozenset()
+    words: frozenset[str] = frozenset()
 
     def add(self, told: Told) -> None:
         self.fewest = min(self.fewest or told.parties, told.parties, key=len)
         self.tellings.append(told)
-        self.documents.add(told.document.id)
-        self.parties |= told.parties
-        self.channels.add(told.contact.channel)
-        self.statuses.add(told.contact.status)
-        self.days.add(told.days)
-        self.sentences |= told.sentences
-        self.words |= told.words
+        self.documents |= {told.document}
+        self.parties = _joined(self.parties, told.parties)
+        self.channels |= {told.channel}
+        self.statuses |= {told.status}
+        self.days |= {told.days}
+        self.sentences = _joined(self.sentences, told.sentences)
+        self.words = _joined(self.words, told.words)
 
 
-def same_contacts(analyses: Sequence[Analysis], origin: Mapping[str, str]) -> list[Event]:
-    """The contacts of all articles, each with its tellings, in the order of the articles."""
-    told = [_told(analysis.document, contact) for analysis in analyses for contact in analysis.contacts]
+def _joined(one: frozenset[T], other: frozenset[T]) -> frozenset[T]:
+    """What is in either: one of the two itself where it holds the other, for most contacts are told only once."""
+    return one if other <= one else other if one <= other else one | other
+
+
+def same_contacts(told: Sequence[Told], origin: Mapping[str, str]) -> list[list[Place]]:
+    """For each contact of all articles where it is told, in the order of the articles."""
     order = {one: number for number, one in enumerate(told)}
     events = _Events(origin)
     for one in sorted(told, key=lambda one: (not one.days.exact, order[one])):
         events.place(one)
     for event in events.all:
         event.tellings.sort(key=order.__getitem__)
-    return sorted(events.all, key=lambda event: order[event.tellings[0]])
+    ordered = sorted(events.all, key=lambda event: order[event.tellings[0]])
+    return [[one.place for one in event.tellings] for event in ordered]
 
 
-def _told(document: Document, contact: Contact) -> Told:
-    parties = frozenset(party.entity for party in contact.parties if party.entity)
-    evidence = [span.of(document.text) for span in contact.evidence]
-    topics = [span.of(document.text) for span in contact.topics]
-    sentences = frozenset(" ".join(sentence.casefold().split()) for sentence in evidence)
-    words = content_words(" ".join(topics or evidence))
-    return Told(document, contact, parties, days_of(contact, document), sentences, words)
+def contacts_told(analysis: Analysis) -> Iterator[Told]:
+    """The contacts of an article that has the entities of all."""
+    document = analysis.document
+    for number, contact in enumerate(analysis.contacts):
+        evidence = [span.of(document.text) for span in contact.evidence]
+        topics = [span.of(document.text) for span in contact.topics]
+        yield Told(
+            Place(document.id, number, days_of(contact, document), contact.confidence),
+            contact.channel,
+            contact.status,
+            frozenset(party.entity for party in contact.parties if party.entity),
+            frozenset(hash(" ".join(sentence.casefold().split())) for sentence in evidence),
+            content_words(" ".join(topics or evidence)),
+        )
 
 
 class _Events:
@@ -109,7 +137,7 @@ class _Events:
 
     def _near(self, told: Told, pairs: Sequence[tuple[str, str]]) -> list[Event]:
         """The events of a pair that may be on the same day; statements, with a word in common."""
-        is_statement = told.contact.channel == "statement_to"
+        is_statement = told.channel == "statement_to"
         if not is_statement and told.days.keys() == [ANY_DAY]:
             return list(dict.fromkeys(event for pair in pairs for event in self._by_pair[pair]))
         keys = [*_keys(told), *(() if is_statement else (*told.days.beside(), ANY_DAY))]
@@ -118,24 +146,23 @@ class _Events:
         return list(dict.fromkeys(event for events in telling for event in events))
 
     def _fits(self, event: Event, told: Told) -> bool:
-        if told.document.id in event.documents:
+        if told.document in event.documents:
             return False  # an article that tells of two means two
         if not _same_parties(event, told):
             return False
         if self._is_copied(event, told):
             return True
-        contact = told.contact
-        if contact.channel == "statement_to" and overlap(told.words, event.words) < _TOLD_ALIKE:
+        if told.channel == "statement_to" and overlap(told.words, event.words) < _TOLD_ALIKE:
             return False  # one tells another many things on a day
         return (
-            all(_may_be_one_channel(channel, contact.channel) for channel in event.channels)
-            and all(_may_be_one_status(status, contact.status, event, told) for status in event.statuses)
+            all(_may_be_one_channel(channel, told.channel) for channel in event.channels)
+            and all(_may_be_one_status(status, told.status, event, told) for status in event.statuses)
             and _may_be_one_day(event, told)
         )
 
     def _is_copied(self, event: Event, told: Told) -> bool:
         """Whether a copy of the same text tells it in the same sentence."""
-        own = self._origin[told.document.id]
+        own = self._origin[told.document]
         return bool(told.sentences & event.sentences) and any(
             self._origin[document] == own for document in event.documents
         )
@@ -154,20 +181,19 @@ class _Events:
 
 
 def _keys(told: Told) -> list[str]:
-    if told.contact.channel == "statement_to":
+    if told.channel == "statement_to":
         return [f"{word} " for word in sorted(told.words)]
     return told.days.keys()
 
 
 def _likeness(event: Event, told: Told) -> int:
     """How many fields are the same, of two contacts that one sentence tells."""
-    contact = told.contact
-    return (event.parties == told.parties) + (contact.channel in event.channels) + (told.days in event.days)
+    return (event.parties == told.parties) + (told.channel in event.channels) + (told.days in event.days)
 
 
 def _same_parties(event: Event, told: Told) -> bool:
     """Whether two shared parties are all that one of both has; a statement is the same only to the same ones."""
-    if told.contact.channel == "statement_to" and event.parties != told.parties:
+    if told.channel == "statement_to" and event.parties != told.parties:
         return False
     return told.parties >= event.parties or told.parties <= event.fewest or told.parties == event.parties
 
@@ -194,7 +220,7 @@ def _may_be_one_day(event: Event, told: Told) -> bool:
     return (
         all(told.days.meets(days) or told.days.is_next_to(days) for days in event.days)
         and event.parties == told.parties
-        and told.contact.channel in event.channels
-        and told.contact.channel not in ("statement_to", "unspecified")
+        and told.channel in event.channels
+        and told.channel not in ("statement_to", "unspecified")
         and overlap(told.words, event.words) >= _TOLD_ALIKE
     )

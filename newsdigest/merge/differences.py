@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from newsdigest.analysis import states
-from newsdigest.merge.contacts import Told
+from newsdigest.merge.heard import Heard
 from newsdigest.merge.wording import content_words, overlap
 from newsdigest.models import Account, Contact, Difference, Entity, Named, Span, View
 
@@ -35,7 +35,7 @@ class _Side:
 class Differences:
     """Compares the tellings of one contact. ``origin``: of which report each is a copy."""
 
-    def __init__(self, tellings: Sequence[Told], entities: Mapping[str, Entity], origin: Mapping[str, str]) -> None:
+    def __init__(self, tellings: Sequence[Heard], entities: Mapping[str, Entity], origin: Mapping[str, str]) -> None:
         self._tellings = tellings
         self._entities = entities
         self._origin = origin
@@ -195,7 +195,7 @@ def _content(account: Account, text: str) -> str:
     return " … ".join(span.of(text) for span in account.content)
 
 
-def _sides(values: Sequence[tuple[Told, str]], differ: Callable[[str, str], bool]) -> dict[str, _Side]:
+def _sides(values: Sequence[tuple[Heard, str]], differ: Callable[[str, str], bool]) -> dict[str, _Side]:
     """Tellings by what they say; those that do not differ from a side are of it."""
     sides: dict[str, _Side] = {}
     for told, value in values:

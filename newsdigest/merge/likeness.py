@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from math import log, sqrt
 
 from newsdigest.merge.members import is_name
+from newsdigest.merge.positions import Line
 from newsdigest.merge.wording import content_words, overlap
-from newsdigest.models import Analysis, SharedPosition
+from newsdigest.models import Analysis
 
 _NEAR = timedelta(days=1)
 _ALIKE = 0.4  # cosine of whom two reports name
@@ -22,30 +24,45 @@ _COMMON = 0.05  # of the reports; whom more of them name is no sign that two are
 _FEW = 20  # reports; but in a small digest those whom no more than these name are
 
 
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What a report is compared by. ``named``: its entities that have a name, with how often it names each.
+    ``opening``: the words that it begins with, names left out, with a space between them.
+    """
+
+    report: str
+    published: date | None
+    named: tuple[tuple[str, int], ...]
+    opening: str
+
+
+def trace(analysis: Analysis) -> Trace:
+    """That of an article that has the entities of all."""
+    document = analysis.document
+    return Trace(document.id, document.published, tuple(_named(analysis).items()), " ".join(_opening(analysis)))
+
+
 class Likeness:
     """Compares reports that are no copies, by whom they name (weighted by how few others do) and what they quote."""
 
-    def __init__(
-        self, analyses: Sequence[Analysis], origin: Mapping[str, str], positions: Sequence[SharedPosition]
-    ) -> None:
-        self._documents = {analysis.document.id: analysis.document for analysis in analyses}
-        named = {analysis.document.id: _named(analysis) for analysis in analyses}
-        often = Counter(entity for counts in named.values() for entity in counts)
-        common = max(_FEW, _COMMON * len(analyses))
+    def __init__(self, traces: Sequence[Trace], origin: Mapping[str, str], positions: Iterable[Sequence[Line]]) -> None:
+        self._published = {one.report: one.published for one in traces}
+        often = Counter(entity for one in traces for entity, _ in one.named)
+        common = max(_FEW, _COMMON * len(traces))
         self._weights = {
-            report: {entity: (1 + log(count)) * log(1 + len(named) / often[entity]) for entity, count in counts.items()}
-            for report, counts in named.items()
+            one.report: {entity: (1 + log(count)) * log(1 + len(traces) / often[entity]) for entity, count in one.named}
+            for one in traces
         }
         self._lengths = {report: sqrt(sum(one * one for one in of.values())) for report, of in self._weights.items()}
-        self._openings = {analysis.document.id: _opening(analysis) for analysis in analyses}
+        self._openings = {one.report: one.opening for one in traces}
         self._with: dict[str, list[str]] = defaultdict(list)
-        for report, counts in named.items():
-            for entity in counts:
+        for one in traces:
+            for entity, _ in one.named:
                 if often[entity] <= common:
-                    self._with[entity].append(report)
+                    self._with[entity].append(one.report)
         self._quoting: dict[str, set[str]] = defaultdict(set)
-        for position in positions:
-            originals = {origin[report] for report, one in position.tellings if one.quoted}
+        for lines in positions:
+            originals = {origin[line.report] for line in lines if line.quoted}
             for original in originals if len(originals) > 1 else ():
                 self._quoting[original] |= originals - {original}
 
@@ -63,7 +80,7 @@ class Likeness:
         return found
 
     def _is_near(self, one: str, other: str) -> bool:
-        days = [self._documents[report].published for report in (one, other)]
+        days = [self._published[report] for report in (one, other)]
         return days[0] is None or days[1] is None or abs(days[0] - days[1]) <= _NEAR
 
     def _cosine(self, one: str, other: str) -> float:
@@ -75,7 +92,7 @@ class Likeness:
         """Whether the reports begin with the same things; all the more where both name only one and the same."""
         shared = self._weights[one].keys() & self._weights[other].keys()
         wanted = _OPENING_ALIKE if len(shared) >= _FEWEST else _OPENING_VERY_ALIKE
-        return overlap(self._openings[one], self._openings[other]) >= wanted
+        return overlap({*self._openings[one].split()}, {*self._openings[other].split()}) >= wanted
 
 
 def _named(analysis: Analysis) -> Counter[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,46 +18,68 @@ _COMMON = 0.05  # of the articles; what more of them name tells little of one of
 _FEW = 3  # articles; what no more of them name may tell something however few there are
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Who is in an article. For each: the gender that the article tells, and the last word of the name if that says
+    something of the article; that of a state does not.
+    """
+
+    document: str
+    entities: tuple[Entity, ...]
+    genders: tuple[Gender | None, ...]
+    last_words: tuple[str | None, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Member:
     """An entity of one article. ``origin``: the group of copies that the article belongs to.
 
-    ``company``: the last words of the names of the others in the article. ``signs``: those of them, and his state, that
-    few other articles name: who shares one is likely to be of the same events.
+    ``named``: the last words of all names in the article, and ``last_word`` his own. ``common``: what many articles
+    name.
     """
 
     entity: Entity
     origin: str
     gender: Gender | None
-    company: frozenset[str]
-    signs: frozenset[str]
+    last_word: str | None
+    named: frozenset[str]
+    common: Set[str]
+
+    @property
+    def company(self) -> frozenset[str]:
+        """The last words of the names of the others in the article."""
+        return self.named - {self.last_word or ""}
+
+    @property
+    def signs(self) -> frozenset[str]:
+        """His company and state that few other articles name: who shares one is likely to be of the same events."""
+        return (self.company | {_state(self.entity)} if self.entity.state else self.company) - self.common
 
 
-def casts(analyses: Sequence[Analysis], origin: Mapping[str, str]) -> list[list[Member]]:
+def listed(analysis: Analysis) -> Listed:
+    genders = (_gender(analysis, entity) if entity.kind == "person" else None for entity in analysis.entities)
+    return Listed(
+        analysis.document.id, analysis.entities, tuple(genders), tuple(_last_word(one) for one in analysis.entities)
+    )
+
+
+def casts(articles: Sequence[Listed], origin: Mapping[str, str]) -> list[list[Member]]:
     """The entities of each article, in its order."""
-    named = [_last_words(analysis) for analysis in analyses]
-    often = Counter(word for words in named for word in {*words.values()})
-    often += Counter(state for analysis in analyses for state in {_state(one) for one in analysis.entities})
-    common = {word for word, count in often.items() if count > max(_FEW, _COMMON * len(analyses))}
-    return [
-        list(_members(analysis, origin[analysis.document.id], words, common))
-        for analysis, words in zip(analyses, named, strict=True)
-    ]
+    often = Counter(word for article in articles for word in {*article.last_words} if word)
+    often += Counter(state for article in articles for state in {_state(one) for one in article.entities})
+    common = {word for word, count in often.items() if count > max(_FEW, _COMMON * len(articles))}
+    return [list(_members(article, origin[article.document], common)) for article in articles]
 
 
-def _members(analysis: Analysis, origin: str, named: Mapping[str, str], common: set[str]) -> Iterator[Member]:
-    for entity in analysis.entities:
-        company = frozenset(word for key, word in named.items() if key != entity.id) - {named.get(entity.id, "")}
-        gender = _gender(analysis, entity) if entity.kind == "person" else None
-        signs = ({*company, _state(entity)} if entity.state else company) - common
-        yield Member(entity, origin, gender, company, frozenset(signs))
+def _members(article: Listed, origin: str, common: Set[str]) -> Iterator[Member]:
+    named = frozenset(word for word in article.last_words if word)
+    for entity, gender, word in zip(article.entities, article.genders, article.last_words, strict=True):
+        yield Member(entity, origin, gender, word, named, common)
 
 
-def _last_words(analysis: Analysis) -> dict[str, str]:
-    """The last word of each name that says something of an article; that of a state does not."""
-    tell = ("person", "organization", "group")
-    names = {one.id: fold(one.name) for one in analysis.entities if one.kind in tell and is_name(one.name)}
-    return {key: words[-1] for key, words in names.items()}
+def _last_word(entity: Entity) -> str | None:
+    tells = entity.kind in ("person", "organization", "group") and is_name(entity.name)
+    return fold(entity.name)[-1] if tells else None
 
 
 def _state(entity: Entity) -> str:

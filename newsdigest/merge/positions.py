@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from sys import intern
+from typing import NamedTuple
 
 from newsdigest.analysis.entities import fold
 from newsdigest.merge.wording import plain_words
-from newsdigest.models import Analysis, Position, PositionKind, SharedPosition
+from newsdigest.models import Analysis, PositionKind
 
 _SHINGLE = 4  # words
 _FEWEST = 5  # words; a shorter statement is the same only in copies of one text
@@ -16,22 +18,39 @@ _NEARLY = 0.8  # of the words of both are the same
 _COMMON = 200  # statements with the same four words: these are no sign of one statement
 _TURNING = frozenset({"not", "no", "never", "nor", "neither", "none", "cannot", "without", "t", "n't"})
 
-_Holder = tuple[str, PositionKind]
+
+class Line(NamedTuple):
+    """Where a position stands: its number in a report; and whether that quotes it."""
+
+    report: str
+    number: int
+    quoted: bool
+
+
+class Said(NamedTuple):
+    """What of a position tells whether another report's is the same. ``holder``: who holds it, if somebody is named,
+    and of what kind it is. ``words``: those of its content, with one space between them. ``sentences``: a number that
+    stands for its evidence.
+    """
+
+    line: Line
+    holder: tuple[str, PositionKind]
+    words: str
+    sentences: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Said:
-    """A position in one report, with its words. ``holder``: who holds it, and of what kind it is."""
+    """A position among those of its holder: ``number`` tells which of them."""
 
-    report: str
-    position: Position
-    holder: _Holder | None
+    number: int
+    line: Line
     words: tuple[str, ...]
-    sentences: tuple[str, ...]
+    vocabulary: frozenset[str]
 
     def shingles(self) -> set[int]:
-        """The holder with any four words in a row, as numbers."""
-        return {hash((self.holder, self.words[at : at + _SHINGLE])) for at in range(len(self.words) - _SHINGLE + 1)}
+        """Any four words in a row, as numbers."""
+        return {hash(self.words[at : at + _SHINGLE]) for at in range(len(self.words) - _SHINGLE + 1)}
 
 
 @dataclass(slots=True)
@@ -44,7 +63,7 @@ class _Statement:
 
     def add(self, said: _Said) -> None:
         self.told.append(said)
-        self.reports.add(said.report)
+        self.reports.add(said.line.report)
         if self.fullest is None or len(said.words) > len(self.fullest.words):
             self.fullest = said
 
@@ -52,48 +71,66 @@ class _Statement:
         return all(_repeats(said, other) for other in {self.told[0], self.fullest} if other)
 
 
-def shared_positions(analyses: Sequence[Analysis], origin: Mapping[str, str]) -> list[SharedPosition]:
-    """The positions of all articles, each once with all reports that have it, in the order of the articles."""
-    statements: list[_Statement] = []
-    copied: dict[tuple[object, ...], int] = {}
-    index: dict[int, list[int]] = defaultdict(list)
-    for analysis in analyses:
-        for position in analysis.positions:
-            said = _said(analysis, position)
-            key = (origin[said.report], said.holder, position.kind, said.words, said.sentences)
-            found = copied.get(key)
-            if found is None or said.report in statements[found].reports:
-                found = _same(said, statements, index)
-            if found is None:
-                found = len(statements)
-                statements.append(_Statement())
-            statements[found].add(said)
-            copied.setdefault(key, found)
-            if said.holder:
-                for shingle in said.shingles():
-                    known = index[shingle]
-                    if len(known) < _COMMON and found not in known:
-                        known.append(found)
-    return [_shared(statement.told) for statement in statements]
-
-
-def _said(analysis: Analysis, position: Position) -> _Said:
+def positions_said(analysis: Analysis) -> Iterator[Said]:
+    """The positions of an article that has the entities of all."""
     text = analysis.document.text
-    words = plain_words(" ".join(span.of(text) for span in position.content))
-    holder = position.holder
-    # "officials" are other ones in another article, but not if they say the same.
-    key = " ".join(fold(holder.name)) if holder else ""
-    sentences = tuple(span.of(text) for span in position.evidence)
-    return _Said(analysis.document.id, position, (key, position.kind) if key else None, words, sentences)
+    for number, position in enumerate(analysis.positions):
+        # "officials" are other ones in another article, but not if they say the same.
+        holder = intern(" ".join(fold(position.holder.name)) if position.holder else "")
+        yield Said(
+            Line(analysis.document.id, number, position.quoted),
+            (holder, position.kind),
+            " ".join(plain_words(" ".join(span.of(text) for span in position.content))),
+            hash(tuple(span.of(text) for span in position.evidence)),
+        )
 
 
-def _same(said: _Said, statements: Sequence[_Statement], index: Mapping[int, Sequence[int]]) -> int | None:
+def same_positions(said: Sequence[Said], origin: Mapping[str, str]) -> list[list[Line]]:
+    """For each position of all articles where it stands, the fullest first, in the order of the articles."""
+    by_holder: dict[tuple[str, PositionKind], list[int]] = defaultdict(list)
+    for number, one in enumerate(said):
+        by_holder[one.holder].append(number)
+    found: dict[int, list[Line]] = {}
+    for (holder, _), numbers in by_holder.items():  # one holder at a time, for what compares statements takes memory
+        for told in _statements([said[number] for number in numbers], bool(holder), origin):
+            found[numbers[told[0]]] = _fullest_first([said[numbers[at]] for at in told])
+    return [found[number] for number in sorted(found)]
+
+
+def _statements(said: Sequence[Said], is_named: bool, origin: Mapping[str, str]) -> Iterator[list[int]]:
+    """The positions of one holder that are one statement, by their numbers."""
+    statements: list[_Statement] = []
+    copied: dict[tuple[str, str, int], int] = {}
+    index: dict[int, list[int]] = defaultdict(list)
+    for number, (line, _, text, sentences) in enumerate(said):
+        words = tuple(text.split())
+        one = _Said(number, line, words, frozenset(words))
+        key = (origin[line.report], text, sentences)
+        shingles = one.shingles() if is_named else ()
+        found = copied.get(key)
+        if found is None or line.report in statements[found].reports:
+            found = _same(one, shingles, statements, index)
+        if found is None:
+            found = len(statements)
+            statements.append(_Statement())
+        statements[found].add(one)
+        copied.setdefault(key, found)
+        for shingle in shingles:
+            known = index[shingle]
+            if len(known) < _COMMON and found not in known:
+                known.append(found)
+    yield from ([one.number for one in statement.told] for statement in statements)
+
+
+def _same(
+    said: _Said, shingles: Iterable[int], statements: Sequence[_Statement], index: Mapping[int, Sequence[int]]
+) -> int | None:
     """The number of the statement that a position repeats from another report."""
-    if said.holder is None or len(said.words) < _FEWEST:
+    if len(said.words) < _FEWEST:
         return None
-    near = dict.fromkeys(at for shingle in said.shingles() for at in index.get(shingle, ()))
-    fitting = [at for at in near if said.report not in statements[at].reports and statements[at].has(said)]
-    return max(fitting, key=lambda at: len(set(said.words) & set(statements[at].told[0].words)), default=None)
+    near = sorted({at for shingle in shingles for at in index.get(shingle, ())})
+    fitting = [at for at in near if said.line.report not in statements[at].reports and statements[at].has(said)]
+    return max(fitting, key=lambda at: len(said.vocabulary & statements[at].told[0].vocabulary), default=None)
 
 
 def _repeats(one: _Said, other: _Said) -> bool:
@@ -101,16 +138,14 @@ def _repeats(one: _Said, other: _Said) -> bool:
     if min(len(one.words), len(other.words)) < _FEWEST:
         return False
     short, long = sorted((one.words, other.words), key=len)
-    if one.position.quoted and other.position.quoted and f" {' '.join(short)} " in f" {' '.join(long)} ":
+    if one.line.quoted and other.line.quoted and f" {' '.join(short)} " in f" {' '.join(long)} ":
         return True
-    mine, theirs = set(one.words), set(other.words)
+    mine, theirs = one.vocabulary, other.vocabulary
     if len(mine & theirs) < _NEARLY * len(mine | theirs):
         return False
     return not any(word in _TURNING or word.isdigit() for word in mine ^ theirs)
 
 
-def _shared(said: Sequence[_Said]) -> SharedPosition:
-    fullest = max(said, key=lambda one: len(one.words))
-    ordered = [fullest, *(one for one in said if one is not fullest)]
-    first = fullest.position
-    return SharedPosition(first.id, first.holder, first.kind, tuple((one.report, one.position) for one in ordered))
+def _fullest_first(said: Sequence[Said]) -> list[Line]:
+    fullest = max(said, key=lambda one: len(one.words.split()))
+    return [fullest.line, *(one.line for one in said if one is not fullest)]

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from newsdigest.analysis.contacts_merge import STRENGTH
-from newsdigest.merge.contacts import Event, Told
 from newsdigest.merge.differences import Differences
+from newsdigest.merge.heard import Heard
 from newsdigest.merge.wording import content_words, overlap
-from newsdigest.models import Channel, Entity, Named, SharedContact, Status
+from newsdigest.models import Channel, Entity, Named, SharedContact, Status, Telling
 
 _SURE = 0.5  # a telling with less confidence does not say what the contact was, if another one does
 _SAID_ALREADY = 0.75  # of the words of a topic
@@ -20,17 +20,19 @@ _LIKELY: tuple[Status, ...] = (
 V = TypeVar("V")
 
 
-def shared_contact(event: Event, entities: Mapping[str, Entity], origin: Mapping[str, str]) -> SharedContact:
+def shared_contact(
+    tellings: Sequence[Heard], entities: Mapping[str, Entity], origin: Mapping[str, str]
+) -> SharedContact:
     """The tellings as one contact. Copies count once where the majority decides.
 
     Where it was and who asked for it is told when more say so than anything else; else the differences tell.
     """
-    sure = [told for told in event.tellings if told.contact.confidence >= _SURE] or event.tellings
+    sure = [told for told in tellings if told.contact.confidence >= _SURE] or tellings
     voices = list({origin[told.document.id]: told for told in reversed(sure)}.values())[::-1]
     initiators = [told.contact.initiator for told in voices if told.contact.initiator]
     places = [told.contact.where.of(told.document.text) for told in voices if told.contact.where]
     return SharedContact(
-        id=event.tellings[0].contact.id,
+        id=tellings[0].contact.id,
         parties=_parties(voices),
         channel=_channel(voices),
         status=_status(voices),
@@ -38,31 +40,35 @@ def shared_contact(event: Event, entities: Mapping[str, Entity], origin: Mapping
         where=_mostly(places),
         initiator=_mostly(initiators),
         topics=_topics(voices),
-        tellings=tuple(told.telling for told in event.tellings),
+        tellings=tuple(Telling(told.document.id, told.contact) for told in tellings),
         differences=tuple(Differences(sure, entities, origin).found()),
     )
 
 
-def _parties(voices: Sequence[Told]) -> tuple[Named, ...]:
+def _parties(voices: Sequence[Heard]) -> tuple[Named, ...]:
     """The parties of the telling that names the most."""
-    fullest = max(voices, key=lambda told: (len(told.parties), told.contact.confidence))
+    fullest = max(voices, key=lambda told: (len(_known(told)), told.contact.confidence))
     return tuple(dict.fromkeys(Named(party.name, party.entity) for party in fullest.contact.parties))
 
 
-def _channel(voices: Sequence[Told]) -> Channel:
+def _known(told: Heard) -> set[str]:
+    return {party.entity for party in told.contact.parties if party.entity}
+
+
+def _channel(voices: Sequence[Heard]) -> Channel:
     """What most say, of several such what says the most: a phone call rather than talks."""
     counts = Counter(told.contact.channel for told in voices)
     return max(counts, key=lambda channel: (channel != "unspecified", counts[channel], STRENGTH[channel]))
 
 
-def _status(voices: Sequence[Told]) -> Status:
+def _status(voices: Sequence[Heard]) -> Status:
     """What most say; as many for one as for the other: what took place rather than what was to come."""
     counts = Counter(told.contact.status for told in voices)
     settled = [status for status in counts if status not in ("planned", "offered")]
     return min(settled or counts, key=lambda status: (-counts[status], _LIKELY.index(status)))
 
 
-def _topics(voices: Iterable[Told]) -> tuple[str, ...]:
+def _topics(voices: Iterable[Heard]) -> tuple[str, ...]:
     """What it was about, the same only once, in the words of the first who tells it."""
     found: list[str] = []
     for told in voices:

@@ -3,55 +3,64 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
+from newsdigest.merge.contacts import Place
 from newsdigest.merge.groups import Groups
-from newsdigest.merge.headlines import headline
-from newsdigest.merge.likeness import Likeness
-from newsdigest.models import Analysis, Position, Report, SharedContact, SharedPosition, Story
+from newsdigest.merge.likeness import Likeness, Trace
+from newsdigest.merge.positions import Line
 
 _SURE = 0.5
 
 
-def stories(
-    analyses: Sequence[Analysis],
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A story before it is told: its reports in the order of all, and where its contacts and positions stand."""
+
+    reports: tuple[str, ...]
+    contacts: tuple[tuple[Place, ...], ...]
+    positions: tuple[tuple[Line, ...], ...]
+
+
+def outlines(
+    traces: Sequence[Trace],
     origin: Mapping[str, str],
-    contacts: Sequence[SharedContact],
-    positions: Sequence[SharedPosition],
-) -> tuple[Story, ...]:
+    contacts: Sequence[Sequence[Place]],
+    positions: Sequence[Sequence[Line]],
+) -> list[Outline]:
     """The stories. ``origin``: for each document the one that it is a copy of.
 
     A report has one story that it belongs to; it is a report, too, of another one whose contact it tells of, as a page
     of several news is. So such a page does not make one story of all that it tells.
     """
-    home = _homes(analyses, origin, contacts, positions)
-    return tuple(_Builder(analyses, origin, home).stories(contacts, positions))
+    home = _homes(traces, origin, contacts, positions)
+    return _Outliner([one.report for one in traces], origin, home).outlines(contacts, positions)
 
 
 def _homes(
-    analyses: Sequence[Analysis],
+    traces: Sequence[Trace],
     origin: Mapping[str, str],
-    contacts: Sequence[SharedContact],
-    positions: Sequence[SharedPosition],
+    contacts: Sequence[Sequence[Place]],
+    positions: Sequence[Sequence[Line]],
 ) -> dict[str, str]:
     """For each document a name of the story that it belongs to."""
-    originals = [analysis for analysis in analyses if origin[analysis.document.id] == analysis.document.id]
-    groups = Groups(analysis.document.id for analysis in originals)
+    originals = [one for one in traces if origin[one.report] == one.report]
+    groups = Groups(one.report for one in originals)
     settled = _settled(contacts, origin)
-    first: dict[str, str] = {}
+    first: dict[int, str] = {}
     for original, event in settled.items():
         groups.join(first.setdefault(event, original), original)
-    _join_alike(originals, Likeness(originals, origin, positions), groups, settled)
+    _join_alike([one.report for one in originals], Likeness(originals, origin, positions), groups, settled)
     return {document: groups.of(original) for document, original in origin.items()}
 
 
-def _settled(contacts: Iterable[SharedContact], origin: Mapping[str, str]) -> dict[str, str]:
-    """For each report that tells a contact which others tell, too, the name of the events that it tells most of."""
-    tellers = {one.id: {origin[telling.report] for telling in one.tellings} for one in contacts}
+def _settled(contacts: Iterable[Sequence[Place]], origin: Mapping[str, str]) -> dict[str, int]:
+    """For each report that tells a contact which others tell, too, the number of the events that it tells most of."""
+    tellers = {number: {origin[place.document] for place in places} for number, places in enumerate(contacts)}
     told = {contact: originals for contact, originals in tellers.items() if len(originals) > 1}
-    by_teller: dict[str, list[str]] = defaultdict(list)
+    by_teller: dict[str, list[int]] = defaultdict(list)
     for contact, originals in told.items():
         for original in sorted(originals):
             by_teller[original].append(contact)
@@ -62,7 +71,7 @@ def _settled(contacts: Iterable[SharedContact], origin: Mapping[str, str]) -> di
     }
 
 
-def _events_of_one_story(told: Mapping[str, set[str]], by_teller: Mapping[str, Sequence[str]]) -> Groups[str]:
+def _events_of_one_story(told: Mapping[int, set[str]], by_teller: Mapping[str, Sequence[int]]) -> Groups[int]:
     """Contacts that most of those who tell of one of them tell together."""
     events = Groups(told)
     together = Counter(pair for listed in by_teller.values() for pair in combinations(listed, 2))
@@ -72,15 +81,12 @@ def _events_of_one_story(told: Mapping[str, set[str]], by_teller: Mapping[str, S
     return events
 
 
-def _join_alike(
-    originals: Sequence[Analysis], likeness: Likeness, groups: Groups[str], settled: Mapping[str, str]
-) -> None:
+def _join_alike(originals: Sequence[str], likeness: Likeness, groups: Groups[str], settled: Mapping[str, int]) -> None:
     """Add each report without a shared contact to the story to whose reports it is most like: to most of them."""
     members: dict[str, list[str]] = defaultdict(list)
     for report in settled:
         members[groups.of(report)].append(report)
-    for analysis in originals:
-        report = analysis.document.id
+    for report in originals:
         if report in settled:
             continue
         alike = likeness.of(report)
@@ -92,73 +98,57 @@ def _join_alike(
         members[groups.of(report)].append(report)
 
 
-class _Builder:
-    """Makes the records of the stories."""
+class _Outliner:
+    """Puts what is told into the stories that it belongs to."""
 
-    def __init__(self, analyses: Sequence[Analysis], origin: Mapping[str, str], home: Mapping[str, str]) -> None:
-        self._documents = {analysis.document.id: analysis.document for analysis in analyses}
+    def __init__(self, reports: Sequence[str], origin: Mapping[str, str], home: Mapping[str, str]) -> None:
+        self._order = {report: number for number, report in enumerate(reports)}
         self._origin = origin
         self._home = home
-        self._told = {analysis.document.id: len(analysis.contacts) for analysis in analyses}
 
-    def stories(self, contacts: Sequence[SharedContact], positions: Sequence[SharedPosition]) -> Iterator[Story]:
-        told: dict[str, list[SharedContact]] = defaultdict(list)
-        said: dict[str, list[SharedPosition]] = defaultdict(list)
-        for contact in contacts:
-            told[self._home_of(contact)].append(contact)
-        for position in positions:
-            for home, part in self._by_home(position):
+    def outlines(self, contacts: Sequence[Sequence[Place]], positions: Iterable[Sequence[Line]]) -> list[Outline]:
+        """The weightiest first."""
+        often = Counter(place.document for places in contacts for place in places)
+        told: dict[str, list[Sequence[Place]]] = defaultdict(list)
+        said: dict[str, list[Sequence[Line]]] = defaultdict(list)
+        of: dict[str, list[str]] = defaultdict(list)
+        for places in contacts:
+            told[self._home_of(places, often)].append(places)
+        for lines in positions:
+            for home, part in self._by_home(lines).items():
                 said[home].append(part)
-        homes = dict.fromkeys(self._home.values())
-        made = [self._story(home, told[home], said[home]) for home in homes]
-        made.sort(key=self._weight, reverse=True)
-        return (_numbered(story, number) for number, story in enumerate(made, 1))
+        for report, home in self._home.items():
+            of[home].append(report)
+        found = [self._outline(of[home], told[home], said[home]) for home in dict.fromkeys(self._home.values())]
+        return sorted(found, key=self._weight, reverse=True)
 
-    def _home_of(self, contact: SharedContact) -> str:
+    def _home_of(self, places: Sequence[Place], often: Mapping[str, int]) -> str:
         """The story of most who tell of it; who tells of much else, as a page of all news does, counts less."""
         weights: dict[str, float] = defaultdict(float)
-        for original in dict.fromkeys(self._origin[telling.report] for telling in contact.tellings):
-            weights[self._home[original]] += 1 / max(1, self._told[original])
+        for original in dict.fromkeys(self._origin[place.document] for place in places):
+            weights[self._home[original]] += 1 / max(1, often[original])
         return max(weights, key=lambda home: weights[home])
 
-    def _by_home(self, position: SharedPosition) -> Iterator[tuple[str, SharedPosition]]:
+    def _by_home(self, lines: Sequence[Line]) -> dict[str, list[Line]]:
         """A statement once for each story in which it is told: it may have been repeated on other occasions."""
-        tellings: dict[str, list[tuple[str, Position]]] = defaultdict(list)
-        for report, one in position.tellings:
-            tellings[self._home[report]].append((report, one))
-        for home, told in tellings.items():
-            first = told[0][1]
-            yield home, SharedPosition(first.id, first.holder, first.kind, tuple(told))
+        found: dict[str, list[Line]] = defaultdict(list)
+        for line in lines:
+            found[self._home[line.report]].append(line)
+        return found
 
-    def _story(self, home: str, contacts: Sequence[SharedContact], positions: Sequence[SharedPosition]) -> Story:
-        telling = {one.report for contact in contacts for one in contact.tellings}
-        reports = [
-            Report(document, self._origin[name])
-            for name, document in self._documents.items()
-            if self._home[name] == home or name in telling
-        ]
-        ordered = sorted(contacts, key=self._contact_weight, reverse=True)
-        return Story(
-            "", headline(reports, ordered), self._day(reports), tuple(reports), tuple(ordered), tuple(positions)
-        )
+    def _outline(
+        self, reports: Sequence[str], contacts: Sequence[Sequence[Place]], positions: Sequence[Sequence[Line]]
+    ) -> Outline:
+        telling = {place.document for places in contacts for place in places}
+        ordered = sorted({*reports, *telling}, key=self._order.__getitem__)
+        return Outline(tuple(ordered), tuple(map(tuple, contacts)), tuple(map(tuple, positions)))
 
-    def _contact_weight(self, contact: SharedContact) -> tuple[int, bool, bool]:
-        sure = max(telling.contact.confidence for telling in contact.tellings) >= _SURE
-        originals = {self._origin[telling.report] for telling in contact.tellings}
-        return len(originals) if sure else 0, sure, contact.channel != "statement_to"
-
-    def _weight(self, story: Story) -> tuple[int, int, int, int]:
-        sure = sum(self._contact_weight(contact)[1] for contact in story.contacts)
-        return story.origins, sure, len(story.reports), len(story.positions)
-
-    def _day(self, reports: Sequence[Report]) -> str | None:
-        """The day on which most reports came out, the first of several such."""
-        days = Counter(report.document.published for report in reports if report.document.published)
-        return min(days, key=lambda day: (-days[day], day)).isoformat() if days else None
+    def _weight(self, outline: Outline) -> tuple[int, int, int, int]:
+        origins = len({self._origin[report] for report in outline.reports})
+        sure = sum(is_sure(places) for places in outline.contacts)
+        return origins, sure, len(outline.reports), len(outline.positions)
 
 
-def _numbered(story: Story, number: int) -> Story:
-    name = f"s{number}"
-    contacts = tuple(replace(one, id=f"{name}.c{at}") for at, one in enumerate(story.contacts, 1))
-    positions = tuple(replace(one, id=f"{name}.p{at}") for at, one in enumerate(story.positions, 1))
-    return replace(story, id=name, contacts=contacts, positions=positions)
+def is_sure(places: Iterable[Place]) -> bool:
+    """Whether one who tells a contact is sure enough."""
+    return max(place.confidence for place in places) >= _SURE

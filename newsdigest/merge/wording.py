@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 from functools import cache
+from sys import intern
 
 from newsdigest.analysis.entities import fold
 from newsdigest.lexicon import load
@@ -20,7 +21,7 @@ def _function_words() -> frozenset[str]:
 def content_words(text: str) -> frozenset[str]:
     """The words that say something, in small letters and without plural endings and possessives."""
     plain = (word.removesuffix("'s") for word in fold(text) if word not in _function_words())
-    return frozenset(word.removesuffix("s") if len(word) > 3 else word for word in plain)
+    return frozenset(intern(word.removesuffix("s") if len(word) > 3 else word) for word in plain)
 
 
 def overlap(one: Set[str], other: Set[str]) -> float:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Literal, TextIO
 
 from newsdigest.config import Config, Format
 from newsdigest.digest_config import EditionFormat
 from newsdigest.models import Digest, Edition
+from newsdigest.render.parts import Part
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -38,29 +40,40 @@ def write(digest: Digest, config: Config, stream: TextIO) -> None:
             stream.write(json_line(digest, include_text=config.output.include_text))
 
 
-def write_edition(edition: Edition, form: Format | EditionFormat, stream: TextIO, group_by: GroupBy = "story") -> None:
-    """Write the stories of an edition, the weightiest first, or with ``group_by`` "day" the latest day first."""
-    match form:
-        case Format.TABLE | EditionFormat.TABLE:
-            from newsdigest.render.edition_table import draw
+def edition_parts(
+    edition: Edition, form: EditionFormat, group_by: GroupBy = "story", *, is_sized: bool = False
+) -> Iterator[Part]:
+    """The stories of an edition, the weightiest first, or with ``group_by`` "day" the latest day first.
 
-            write_drawn(stream, lambda console, width: draw(edition, console, width, group_by))
-        case Format.MARKDOWN | EditionFormat.MARKDOWN:
+    ``is_sized``: the lines of a table are as wide as the terminal.
+    """
+    match form:
+        case EditionFormat.TABLE:
+            from rich.console import Console
+
+            from newsdigest.render.edition_table import table
+
+            console = Console(
+                file=io.StringIO(),
+                force_terminal=is_sized,
+                highlight=False,
+                markup=False,
+                emoji=False,
+                color_system=None,
+            )
+            return table(edition, console, _width(console, is_sized), group_by)
+        case EditionFormat.MARKDOWN:
             from newsdigest.render.edition_markdown import markdown
 
-            stream.write(markdown(edition, group_by))
-        case Format.JSON | EditionFormat.JSON:
+            return markdown(edition, group_by)
+        case EditionFormat.JSON:
             from newsdigest.render.edition_json import json_parts
 
-            stream.writelines(json_parts(edition))
-        case Format.JSONL:
-            from newsdigest.render.edition_json import json_line
-
-            stream.write(json_line(edition))
+            return json_parts(edition)
         case EditionFormat.HTML:
             from newsdigest.render.page import page
 
-            stream.write(page(edition, group_by))
+            return page(edition, group_by)
 
 
 def write_explanation(digest: Digest, stream: TextIO, ids: frozenset[str]) -> None:
@@ -76,7 +89,10 @@ def write_drawn(stream: TextIO, draw: Callable[[Console, int | None], None]) -> 
 
     is_file = stream is not sys.stdout
     console = Console(file=stream, highlight=False, markup=False, emoji=False, color_system=None if is_file else "auto")
-    is_sized = stream.isatty() or os.environ.get("COLUMNS", "").isdigit()
     with console.capture() as drawn:  # rich would exit by itself when a pipe is closed
-        draw(console, console.width if is_sized else None)
+        draw(console, _width(console, stream.isatty()))
     stream.write(drawn.get())
+
+
+def _width(console: Console, is_sized: bool) -> int | None:
+    return console.width if is_sized or os.environ.get("COLUMNS", "").isdigit() else None

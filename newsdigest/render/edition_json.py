@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from newsdigest.models import Difference, Edition, Report, SharedContact, SharedPosition, Story, View
@@ -11,46 +11,72 @@ from newsdigest.render.jsontext import (
     contact_record,
     document_record,
     dumped,
-    dumped_parts,
     entity_record,
     failure_records,
     named_record,
     position_record,
 )
+from newsdigest.render.parts import Part, whole
+
+_LISTS = ("documents", "entities", "contacts", "positions", "stories")
 
 
 def json_text(edition: Edition) -> str:
     """An edition as one indented JSON object."""
-    return "".join(json_parts(edition))
+    return whole(json_parts(edition))
 
 
-def json_parts(edition: Edition) -> Iterator[str]:
-    """``json_text`` in parts: that of a thousand articles takes much memory."""
-    yield from dumped_parts(_record(edition), indent=2)
-    yield "\n"
-
-
-def json_line(edition: Edition) -> str:
-    """An edition as one JSON object on one line."""
-    return dumped(_record(edition)) + "\n"
-
-
-def _record(edition: Edition) -> dict[str, Any]:
-    documents = {report.document.id: report.document for story in edition.stories for report in story.reports}
-    contacts = [telling for story in edition.stories for one in story.contacts for telling in one.tellings]
-    positions = [telling for story in edition.stories for one in story.positions for telling in one.tellings]
-    return {
+def json_parts(edition: Edition) -> Iterator[Part]:
+    """``json_text`` in parts."""
+    head = {
         "schema": SCHEMA,
         "generated": edition.generated.isoformat(),
         "reader": {"name": edition.reader.name, "version": edition.reader.version},
-        "documents": [document_record(document, include_text=False) for document in documents.values()],
-        "entities": [entity_record(entity) for entity in edition.entities],
-        "contacts": [contact_record(telling.contact, documents[telling.report]) for telling in contacts],
-        "positions": [position_record(position, documents[report]) for report, position in positions],
-        "failures": failure_records(edition.failures),
-        "name": edition.name,
-        "stories": [_story(story) for story in edition.stories],
     }
+    tail = {"failures": failure_records(edition.failures), "name": edition.name}
+    lists = [_List(section) for section in range(len(_LISTS))]
+    documents, entities, contacts, positions, stories = lists
+    yield Part(documents.section, f"{_open(head)},\n")
+    yield Part(stories.section, f"{_open(tail).removeprefix('{')[1:]},\n")
+    for one in lists:
+        yield Part(one.section, f'  "{_LISTS[one.section]}": ')
+    for entity in edition.entities:
+        yield entities.added([entity_record(entity)])
+    listed: set[str] = set()
+    for story in edition.stories:
+        of = {report.document.id: report.document for report in story.reports}
+        new = [document for name, document in of.items() if name not in listed]
+        listed |= of.keys()
+        told = [telling for one in story.contacts for telling in one.tellings]
+        said = [telling for one in story.positions for telling in one.tellings]
+        yield documents.added([document_record(document, include_text=False) for document in new])
+        yield contacts.added([contact_record(telling.contact, of[telling.report]) for telling in told])
+        yield positions.added([position_record(position, of[report]) for report, position in said])
+        yield stories.added([_story(story)])
+    for one in lists:
+        yield Part(one.section, one.end() + ("\n}\n" if one is stories else ",\n"))
+
+
+class _List:
+    """A list of the object, which grows with each story."""
+
+    def __init__(self, section: int) -> None:
+        self.section = section
+        self._is_empty = True
+
+    def added(self, records: Sequence[dict[str, Any]]) -> Part:
+        before = "[\n" if self._is_empty else ",\n"
+        self._is_empty &= not records
+        items = ("    " + dumped(record, indent=2).replace("\n", "\n    ") for record in records)
+        return Part(self.section, before + ",\n".join(items) if records else "")
+
+    def end(self) -> str:
+        return "[]" if self._is_empty else "\n  ]"
+
+
+def _open(record: dict[str, Any]) -> str:
+    """A record as JSON without its end, so that more can follow."""
+    return dumped(record, indent=2).removesuffix("\n}")
 
 
 def _story(story: Story) -> dict[str, Any]:

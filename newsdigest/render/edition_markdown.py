@@ -6,24 +6,30 @@ from collections.abc import Iterable, Iterator
 
 from newsdigest.models import Edition
 from newsdigest.render.cards import ContactCard, HolderCard, Quote, ReportView, StanceCard, StoryView
-from newsdigest.render.edition_view import edition_view
+from newsdigest.render.edition_view import EditionView
 from newsdigest.render.markdown import escaped
+from newsdigest.render.parts import Part
 from newsdigest.render.view import SURE
 
+_HEAD, _STORIES, _REST = range(3)
 
-def markdown(edition: Edition, group_by: str = "story") -> str:
+
+def markdown(edition: Edition, group_by: str = "story") -> Iterator[Part]:
     """An edition as Markdown, with the sentences that prove it and links that open their pages there."""
-    return "\n".join(_edition(edition, group_by)) + "\n"
+    view = EditionView(edition, group_by)
+    for story in view.stories():
+        heading = view.heading(story)
+        lines = (f"## {escaped(heading)}", "") if heading else ()
+        yield Part(_STORIES, _text([*lines, *_story(story, "###" if group_by == "day" else "##")]), view.day_of(story))
+    yield Part(_HEAD, _text([f"# {escaped(view.name)}", "", escaped(view.facts()), ""]))
+    yield Part(_REST, _text(_rest(view)))
 
 
-def _edition(edition: Edition, group_by: str) -> Iterator[str]:
-    view = edition_view(edition, group_by)
-    yield from (f"# {escaped(view.name)}", "", escaped(view.facts), "")
-    for heading, stories in view.groups:
-        if heading:
-            yield from (f"## {escaped(heading)}", "")
-        for story in stories:
-            yield from _story(story, "###" if heading else "##")
+def _text(lines: Iterable[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _rest(view: EditionView) -> Iterator[str]:
     if view.empty:
         yield from ("## Nothing found in", "")
         yield from (_report(report) for story in view.empty for report in story.reports)

@@ -15,8 +15,9 @@ from rich.text import Text
 from newsdigest.models import Edition
 from newsdigest.render.cards import ContactCard, HolderCard, ReportView, StoryView
 from newsdigest.render.columns import contact_table, position_table
-from newsdigest.render.edition_view import EditionView, edition_view
+from newsdigest.render.edition_view import EditionView
 from newsdigest.render.lists import Line, contact_lines, position_lines, print_lines
+from newsdigest.render.parts import Part
 from newsdigest.render.table import WIDE
 from newsdigest.render.view import SURE, ContactView, HolderView, StanceView
 
@@ -24,10 +25,23 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
-def draw(edition: Edition, console: Console, width: int | None, group_by: str = "story") -> None:
-    """Print an edition. ``width`` None: lines may be as long as they are, nothing is wrapped."""
+_HEAD, _STORIES, _REST = range(3)
+
+
+def table(edition: Edition, console: Console, width: int | None, group_by: str = "story") -> Iterator[Part]:
+    """An edition as a console shows it. ``width`` None: lines may be as long as they are, nothing is wrapped."""
+    view = EditionView(edition, group_by)
     drawer = _Drawer(console, width)
-    drawer.edition(edition_view(edition, group_by))
+    for story in view.stories():
+        with console.capture() as drawn:
+            drawer.story(story, view.heading(story))
+        yield Part(_STORIES, drawn.get(), view.day_of(story))
+    with console.capture() as drawn:
+        drawer.head(view)
+    yield Part(_HEAD, drawn.get())
+    with console.capture() as drawn:
+        drawer.rest(view)
+    yield Part(_REST, drawn.get())
 
 
 class _Drawer:
@@ -35,13 +49,10 @@ class _Drawer:
         self._console, self._width = console, width
         self._is_wide = width is not None and width >= WIDE
 
-    def edition(self, view: EditionView) -> None:
-        self._lines([Line(0, Text(view.name, "bold")), Line(0, Text(view.facts, "dim"))])
-        for heading, stories in view.groups:
-            if heading:
-                self._lines([Line(0), Line(0, Text(heading, "bold reverse"))])
-            for story in stories:
-                self._story(story)
+    def head(self, view: EditionView) -> None:
+        self._lines([Line(0, Text(view.name, "bold")), Line(0, Text(view.facts(), "dim"))])
+
+    def rest(self, view: EditionView) -> None:
         if view.empty:
             self._heading("Nothing found in")
             self._lines(Line(2, _report(report)) for story in view.empty for report in story.reports)
@@ -51,7 +62,9 @@ class _Drawer:
         if not view.all_sure:
             self._lines([Line(0), Line(0, Text(f"? marks what is less certain (confidence below {SURE:.0%})", "dim"))])
 
-    def _story(self, story: StoryView) -> None:
+    def story(self, story: StoryView, heading: str) -> None:
+        if heading:
+            self._lines([Line(0), Line(0, Text(heading, "bold reverse"))])
         rule = Text("─" * (self._width or 60), "dim")
         facts = " · ".join(part for part in (story.day, story.sources) if part)
         self._lines([Line(0), Line(0, rule), Line(0, Text(story.headline, "bold")), Line(0, Text(facts, "dim"))])

@@ -1,16 +1,15 @@
-"""What the table and Markdown show of an edition: the stories of the page as clean one-line texts, in their order."""
+"""What the table, Markdown and the page show of an edition: its stories as clean one-line texts, one at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass, replace
-from itertools import groupby
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
-from newsdigest.models import Edition
+from newsdigest.models import Edition, Report
 from newsdigest.render.cards import StoryView
 from newsdigest.render.clean import shown, source_shown
-from newsdigest.render.page_view import counted, story_views
+from newsdigest.render.page_view import counted, story_view
 
 T = TypeVar("T")
 
@@ -18,49 +17,62 @@ NO_DAY = "No day"
 """The heading of the stories whose day nobody tells."""
 
 
-@dataclass(frozen=True, slots=True)
 class EditionView:
-    """An edition. ``groups``: headings (empty when grouped by story) with their stories; ``empty``: those in which
-    nothing was found; ``failures``: a line each.
+    """An edition. What it says of all stories it knows once they were told.
+
+    ``empty``: the stories in which nothing was found; ``failures``: a line each.
     """
 
-    name: str
-    facts: str
-    groups: tuple[tuple[str, tuple[StoryView, ...]], ...]
-    empty: tuple[StoryView, ...]
-    failures: tuple[str, ...]
-    all_sure: bool
-
-
-def edition_view(edition: Edition, group_by: str) -> EditionView:
-    stories = [_cleaned(story) for story in story_views(edition)]
-    told = [story for story in stories if story.contacts or story.holders or story.declined]
-    return EditionView(
-        name=shown(edition.name),
-        facts=" · ".join(_facts(edition)),
-        groups=tuple(_by_day(told)) if group_by == "day" else (("", tuple(told)),),
-        empty=tuple(story for story in stories if story not in told),
-        failures=tuple(
+    def __init__(self, edition: Edition, group_by: str) -> None:
+        self._edition, self._is_by_day = edition, group_by == "day"
+        self._days: set[str] = set()
+        self._stories = 0
+        self._reports: dict[str, str] = {}
+        self.name = shown(edition.name)
+        self.failures = [
             shown(f"{source_shown(one.source)}: {one.error.rstrip('.')}. {one.hint}") for one in edition.failures
-        ),
-        all_sure=all(story.all_sure for story in told),
-    )
+        ]
+        self.empty: list[StoryView] = []
+        self.all_sure = True
 
+    def stories(self) -> Iterator[StoryView]:
+        """The stories in which something was found."""
+        entities = {entity.id: entity for entity in self._edition.entities}
+        for story in self._edition.stories:
+            self._count(story.reports)
+            view = _cleaned(story_view(story, entities))
+            if view.contacts or view.holders or view.declined:
+                self.all_sure &= view.all_sure
+                yield view
+            else:
+                self.empty.append(view)
 
-def _facts(edition: Edition) -> Iterator[str]:
-    """When the edition was made, and how much there is in it."""
-    made = edition.generated
-    yield f"{made.day} {made:%B %Y, %H:%M} {made.tzname() or ''}".strip()
-    reports = {report.document.id: report for story in edition.stories for report in story.reports}.values()
-    origins = len({report.origin for report in reports})
-    yield counted(len(edition.stories), "story") if len(edition.stories) == 1 else f"{len(edition.stories):,} stories"
-    yield f"{counted(len(reports), 'report')}, {counted(origins, 'origin')}"
+    def day_of(self, story: StoryView) -> str:
+        """The day that a story is grouped under, the latest first; nothing when it is grouped under none."""
+        return story.day if self._is_by_day else ""
 
+    def heading(self, story: StoryView) -> str:
+        """The heading above the first story of a day."""
+        if not self._is_by_day or story.day in self._days:
+            return ""
+        self._days.add(story.day)
+        return story.day or NO_DAY
 
-def _by_day(stories: list[StoryView]) -> Iterator[tuple[str, tuple[StoryView, ...]]]:
-    """The stories by day, the latest first, those without one last."""
-    ordered = sorted(stories, key=lambda story: story.day, reverse=True)
-    return ((day or NO_DAY, tuple(told)) for day, told in groupby(ordered, key=lambda story: story.day))
+    def facts(self) -> str:
+        """When the edition was made, and how much there is in it."""
+        made = self._edition.generated
+        reports, origins = len(self._reports), len({*self._reports.values()})
+        return " · ".join(
+            (
+                f"{made.day} {made:%B %Y, %H:%M} {made.tzname() or ''}".strip(),
+                counted(self._stories, "story"),
+                f"{counted(reports, 'report')}, {counted(origins, 'origin')}",
+            )
+        )
+
+    def _count(self, reports: Iterable[Report]) -> None:
+        self._stories += 1
+        self._reports |= {report.document.id: report.origin for report in reports}
 
 
 def _cleaned(value: T) -> T:

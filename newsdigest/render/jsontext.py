@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from importlib import resources
-from itertools import islice
 from typing import Any
 
 from newsdigest.models import Account, Contact, Digest, Document, Entity, Failure, Named, Position, Span, When
 
 SCHEMA = "newsdigest/1"
-_AT_ONCE = 10_000  # tokens of JSON
 
 # Inside a JSON string these may steer a terminal or hide: controls, zero-width characters, those that change the
 # writing direction, separators of lines; and halves of surrogate pairs, which no encoding can write.
@@ -38,14 +36,8 @@ def schema_text() -> str:
 
 def dumped(record: dict[str, Any], indent: int | None = None) -> str:
     """A record as JSON that any encoding can write and no terminal obeys."""
-    return "".join(dumped_parts(record, indent))
-
-
-def dumped_parts(record: dict[str, Any], indent: int | None = None) -> Iterator[str]:
-    """``dumped`` in parts, for a record whose text would take much memory."""
-    parts = json.JSONEncoder(ensure_ascii=False, allow_nan=False, indent=indent).iterencode(record)
-    while part := "".join(islice(parts, _AT_ONCE)):
-        yield _UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", part)
+    text = json.dumps(record, ensure_ascii=False, allow_nan=False, indent=indent)
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 
 def _record(digest: Digest, include_text: bool) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from newsdigest.models import (
     Account,
     Difference,
     Document,
-    Edition,
     Entity,
     Position,
     Report,
@@ -47,9 +46,9 @@ _ABOUT = {
 }
 
 
-def story_views(edition: Edition) -> tuple[StoryView, ...]:
-    entities = {entity.id: entity for entity in edition.entities}
-    return tuple(_Teller(story, entities).view() for story in edition.stories)
+def story_view(story: Story, entities: Mapping[str, Entity]) -> StoryView:
+    """``entities``: those of the edition, by their ids."""
+    return _Teller(story, entities).view()
 
 
 def counted(number: int, what: str) -> str:

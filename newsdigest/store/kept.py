@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -20,10 +21,14 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What a run writes (UTF-8), and where: the path of a file, or "-" for standard output."""
+    """What a run writes, and where: the path of a file, or "-" for standard output.
+
+    A part of the text is the number of its section, the text itself, and the day that it is of (ISO 8601, or nothing).
+    Parts are read by section, in a section the latest day first, and else as they come.
+    """
 
     path: str
-    content: bytes
+    parts: Iterable[tuple[int, str, str]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,22 @@ CREATE TABLE outputs (  -- what a run writes; "-" is standard output
 ) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS = (_FIRST,)
+_SECOND = """
+CREATE TABLE parts (  -- of the texts that pending runs have to write
+    id INTEGER PRIMARY KEY,
+    run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+    output INTEGER NOT NULL,  -- its number
+    section INTEGER NOT NULL,
+    day TEXT NOT NULL,
+    content BLOB NOT NULL  -- UTF-8
+) STRICT;
+CREATE INDEX parts_in_order ON parts (run, output, section, day DESC, id);
+INSERT INTO parts (run, output, section, day, content)
+SELECT run, number, 0, '', content FROM outputs WHERE content IS NOT NULL;
+ALTER TABLE outputs DROP COLUMN content;
+"""
+
+MIGRATIONS = (_FIRST, _SECOND)
 """The steps from an empty file to the tables of today, one for each version. A step that was released never changes."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -196,24 +196,36 @@ class Store:
                 raise KeyError(article)
             return unpack(row[1], row[0])
 
-    def prepare(self, run: Run, outputs: Iterable[Output], hits: int = 0) -> None:
-        """Keep what a run is to write: from now on it is never lost. On disk when this returns."""
-        rows = ((run.id, number, output.path, output.content) for number, output in enumerate(outputs))
-        with self._transaction(synced=True):
-            self._connection.executemany("INSERT INTO outputs VALUES (?, ?, ?, ?)", rows)
-            self._connection.execute("UPDATE runs SET status = 'pending', hits = ? WHERE id = ?", (hits, run.id))
+    def prepare(self, run: Run, outputs: Iterable[Output], hits: Callable[[], int] = lambda: 0) -> None:
+        """Keep what a run is to write: from now on it is never lost. On disk when this returns.
 
-    def outputs(self, run: Run) -> Iterator[Output]:
-        """What a pending run has to write, one at a time."""
-        for number in range(self._answer("SELECT count(*) FROM outputs WHERE run = ?", (run.id,))[0][0]):
-            query = "SELECT path, content FROM outputs WHERE run = ? AND number = ?"
-            path, content = self._answer(query, (run.id, number))[0]
-            yield Output(path, content)
+        ``hits`` is asked when all outputs are made.
+        """
+        with self._transaction(synced=True):
+            for number, output in enumerate(outputs):
+                self._connection.execute("INSERT INTO outputs VALUES (?, ?, ?)", (run.id, number, output.path))
+                for section, text, day in output.parts:
+                    self._connection.execute(
+                        "INSERT INTO parts (run, output, section, day, content) VALUES (?, ?, ?, ?, ?)",
+                        (run.id, number, section, day, text.encode()),
+                    )
+            self._connection.execute("UPDATE runs SET status = 'pending', hits = ? WHERE id = ?", (hits(), run.id))
+
+    def places(self, run: Run) -> list[str]:
+        """Where a pending run has to write its outputs: paths, or "-"."""
+        return [row[0] for row in self._answer("SELECT path FROM outputs WHERE run = ? ORDER BY number", (run.id,))]
+
+    def text(self, run: Run, output: int) -> Iterator[bytes]:
+        """The text of an output of a pending run, by the number of its place, part by part (UTF-8)."""
+        query = "SELECT content FROM parts WHERE run = ? AND output = ? ORDER BY section, day DESC, id"
+        with explained(self._path):
+            for (content,) in self._connection.execute(query, (run.id, output)):
+                yield content
 
     def finish(self, run: Run) -> None:
         """A run is done: its output is written and synced, and its articles are seen. On disk when this returns."""
         with self._transaction(synced=True):
-            self._connection.execute("UPDATE outputs SET content = NULL WHERE run = ?", (run.id,))
+            self._connection.execute("DELETE FROM parts WHERE run = ?", (run.id,))
             self._connection.execute("UPDATE runs SET status = 'done' WHERE id = ?", (run.id,))
         with explained(self._path):
             self._connection.executescript("PRAGMA incremental_vacuum")  # execute() would free one page only
