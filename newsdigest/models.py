@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, NamedTuple
@@ -99,7 +100,7 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class Communication:
-    """A communication event (ACE 2005 sense): its trigger ("met", "phone call"), participants, and what it was about.
+    """A communication event (ACE 2005 sense): its trigger ("met", "phone call"), participants and channel.
 
     ``confidence``: probability that it is one which a digest of who spoke to whom must tell. ``chances``: for each
     participant the probability that it is one.
@@ -107,11 +108,7 @@ class Communication:
 
     trigger: Span
     participants: tuple[Span, ...]
-    topics: tuple[Span, ...]
-    times: tuple[Span, ...]
-    places: tuple[Span, ...]
     channel: Channel
-    status: Status
     confidence: float
     chances: tuple[float, ...] = ()
 
@@ -365,11 +362,14 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """What a run of a named digest found: stories of many reports. ``entities``: those of all reports, merged."""
+    """What a run of a named digest found: stories of many reports. ``entities``: those of all reports, merged.
+
+    ``stories`` may be made one at a time as they are asked for, and only once.
+    """
 
     name: str
     generated: datetime
     reader: ReaderInfo
     entities: tuple[Entity, ...]
-    stories: tuple[Story, ...]
+    stories: Iterable[Story]
     failures: tuple[Failure, ...]

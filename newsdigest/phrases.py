@@ -7,7 +7,7 @@ import sys
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 NUMBER = "0"  # stands for every word that begins with a digit
 _WORD = re.compile(r"\w+")
@@ -53,10 +53,54 @@ class ManyPhrases(Phrases):
 
     def _pattern_at(self, text: str, place: int) -> re.Pattern[str]:
         word = _WORD.match(text, place)
-        first = _key(word.group()) if word else ""
+        return self._pattern_of(_key(word.group()) if word else "")
+
+    def _pattern_of(self, first: str) -> re.Pattern[str]:
         if first not in self._patterns:
             self._patterns[first] = re.compile(self._expression(first, self._phrases[first]))
         return self._patterns[first]
+
+
+class FewWords(ManyPhrases):
+    """The same for short texts, none of which is worth remembering: their words are looked at one by one."""
+
+    def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
+        at = start
+        for word in _WORD.finditer(text, start, end):
+            first = _key(word.group())
+            if word.start() >= at and first in self._begin:
+                match = self._pattern_of(first).match(text, word.start(), end)
+                if match is not None:
+                    yield match
+                    at = match.end()
+
+    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """The first match, as the method of a pattern."""
+        return next(self.finditer(text, start, end), None)
+
+
+class Seldom:
+    """A pattern that matches only where the first word of one of some phrases stands, in the same letter case.
+
+    It is compiled when that is so: most texts have no such word.
+    """
+
+    def __init__(self, expression: Callable[[], str], phrases: Iterable[str]) -> None:
+        self._expression = expression
+        self._begin = frozenset(word.group() for phrase in phrases if (word := _WORD.search(phrase)))
+
+    def search(self, text: str, start: int, end: int) -> re.Match[str] | None:
+        return self._pattern.search(text, start, end) if self._may_match(text, start, end) else None
+
+    def match(self, text: str, start: int, end: int) -> re.Match[str] | None:
+        return self._pattern.match(text, start, end) if self._may_match(text, start, end) else None
+
+    def _may_match(self, text: str, start: int, end: int) -> bool:
+        return not self._begin.isdisjoint(_WORD.findall(text, start, end))
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile(self._expression())
 
 
 def _grouped(phrases: Iterable[str]) -> dict[str, list[str]]:

@@ -21,6 +21,10 @@ class SpanIndex:
         last = bisect.bisect_left(self._spans, (span[1], 0))
         return [other for other in self._spans[first:last] if other.end > span[0]]
 
+    def inside(self, span: tuple[int, int]) -> list[Span]:
+        """All spans that lie wholly inside this one, in text order."""
+        return [other for other in self.overlapping(span) if span[0] <= other.start and other.end <= span[1]]
+
 
 def enclosing(spans: Sequence[Span], position: int) -> Span | None:
     """The span that holds a position, of spans in text order that do not overlap."""

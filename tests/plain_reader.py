@@ -34,11 +34,7 @@ class PlainReader:
                 Communication(
                     Span(*one.span("cue")),
                     (Span(*one.span("who")), Span(*one.span("whom"))),
-                    (),
-                    (),
-                    (),
                     "phone",
-                    "held",
                     0.9,
                     (0.9, 0.9),
                 )

@@ -17,7 +17,7 @@ from test_contact_rules import unmarked
 from newsdigest.analysis import account_words, analyse
 from newsdigest.analysis.contacts_accounts import with_accounts
 from newsdigest.analysis.positions import find_positions
-from newsdigest.analysis.references import References
+from newsdigest.analysis.references import Entities, References
 from newsdigest.digest import drop_uncertain
 from newsdigest.lexicon import load
 from newsdigest.models import Attribution, Contact, Entity, Party, Reading, Span
@@ -58,7 +58,7 @@ def accounts_of(case: dict[str, Any]) -> list[list[tuple[str, str, str]]]:
     sentences = tuple(Span(match.start(1), match.end(1)) for match in re.finditer(r"\s*([^.]+\.)", text))
     people = CASES["people"]
     named = {*plain, *(name for one in contacts_in(case) for name in one["parties"])}
-    entities = {name: Entity(name, name, **({"kind": "person"} | people.get(name, {}))) for name in named}
+    entities = Entities({name: Entity(name, name, **({"kind": "person"} | people.get(name, {}))) for name in named})
     attributions = tuple(
         Attribution((place(text, source),) if source else (), (place(text, cue),), places(text, content), 0.9, *within)
         for source, cue, content, *within in case["says"]
@@ -159,6 +159,14 @@ def test_the_words_of_a_denial(listed: str, denied: bool) -> None:
         text = f"{words} call"
         trigger = Span(len(words) + 1, len(text))
         assert account_words.is_denied(text, trigger, Span(0, len(text))) is denied, words
+
+
+@pytest.mark.parametrize("noun", ["phone call", "Phone\ncall", "phone  call"])
+def test_a_noun_is_known_over_the_end_of_a_line(noun: str) -> None:
+    text = f"that the {noun} was short"
+    found = account_words.names_one(text, Span(0, len(text)), "phone")
+    assert found is not None and found.of(text) == noun
+    assert account_words.names_one(text, Span(0, len(text)), "letter") is None
 
 
 def test_the_words_of_the_example_are_known() -> None:

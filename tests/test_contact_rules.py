@@ -17,12 +17,12 @@ from newsdigest.analysis.contacts_merge import Event, Sighting, merge
 from newsdigest.analysis.contacts_nodes import words
 from newsdigest.analysis.contacts_parties import participants, sides
 from newsdigest.analysis.contacts_status import status_of
-from newsdigest.analysis.contacts_tellers import tellers
+from newsdigest.analysis.contacts_tellers import Attributed, tellers
 from newsdigest.analysis.contacts_topics import topics_of
-from newsdigest.analysis.references import References
+from newsdigest.analysis.references import Entities, References
 from newsdigest.analysis.triggers import find_triggers
 from newsdigest.lexicon import load
-from newsdigest.models import Entity, Reading, Reference, Span
+from newsdigest.models import Entity, Reference, Span
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "contact_rules.yaml").read_text(encoding="utf-8"))
 MARK = re.compile(r"\[(?P<said>[^\]=]+)(?:=(?P<meant>[^\]]+))?\]")
@@ -30,12 +30,12 @@ Form = Literal["name", "description", "pronoun"]
 PRONOUNS = frozenset({"he", "she", "him", "her", "his", "they", "them", "their", "it", "its"})
 
 
-def unmarked(marked: str) -> tuple[str, list[Reference], dict[str, Entity]]:
+def unmarked(marked: str) -> tuple[str, list[Reference], Entities]:
     """A marked text without its marks, and who is meant where: "[Anna Hale] met [him=Luc Morel]"."""
     text = ""
     at = 0
     references: list[Reference] = []
-    entities: dict[str, Entity] = {}
+    entities = Entities()
     for match in MARK.finditer(marked):
         text += marked[at : match.start()]
         at = match.end()
@@ -58,11 +58,11 @@ def events_in(marked: str) -> tuple[str, list[Event]]:
 
 
 def sightings(
-    text: str, at: int, sentence: Span, references: Sequence[Reference], entities: dict[str, Entity]
+    text: str, at: int, sentence: Span, references: Sequence[Reference], entities: Entities
 ) -> list[Sighting]:
     known = References(references)
     row = Row(text, sentence, known, entities)
-    reading = Reading((sentence,), (), ())
+    attributed = Attributed(())
     told = []
     for trigger in find_triggers(row):
         found = sides(row, trigger)
@@ -80,7 +80,7 @@ def sightings(
                 where=details.place_of(row, trigger, around),
                 initiator=details.initiator_of(row, trigger, found, around),
                 topics=tuple(topics_of(row, trigger, found)),
-                tellers=tuple(tellers(row, trigger, reading, known, entities)),
+                tellers=tuple(tellers(row, trigger, attributed, known, entities)),
                 sentence=at,
                 evidence=sentence,
                 confidence=1.0,

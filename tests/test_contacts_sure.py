@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from newsdigest.analysis.contacts_clause import Row
 from newsdigest.analysis.contacts_parties import participants, sides
 from newsdigest.analysis.contacts_sure import signs, sureness
-from newsdigest.analysis.references import References
+from newsdigest.analysis.references import Entities, References
 from newsdigest.analysis.triggers import find_triggers
 from newsdigest.lexicon import load
 from newsdigest.models import Communication, Entity, EntityKind, Reference, Span
@@ -25,7 +25,7 @@ def signs_in(
     def span(words: str) -> Span:
         return Span(text.index(words), text.index(words) + len(words))
 
-    entities = {name: Entity(name, name, kind) for name, kind in kinds.items()}
+    entities = Entities({name: Entity(name, name, kind) for name, kind in kinds.items()})
     references = References([Reference(span(name), (name,), "name") for name in kinds])
     row = Row(text, Span(0, len(text)), references, entities)
     trigger = next(find_triggers(row))
@@ -34,7 +34,7 @@ def signs_in(
     read = None
     if heard is not None:
         at = row.nodes[trigger.start].span
-        read = Communication(at, tuple(map(span, parties)), (), (), (), "meeting", "held", heard)
+        read = Communication(at, tuple(map(span, parties)), "meeting", heard)
     return signs(row, trigger, tuple(participants(found)), read, by_rule=True)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 from newsdigest.reader import decode
-from newsdigest.reader.decode import Output
-from newsdigest.reader.labels import CHANNELS, EVENT_ROLES, MENTION_TAGS, ROLES, STATUSES, TAGS, TRIGGER_TAGS
+from newsdigest.reader.decode import Look, Output
+from newsdigest.reader.labels import CHANNELS, MENTION_TAGS, ROLES, TAGS, TRIGGER_TAGS
 from newsdigest.reader.windows import Pieces
 
 LINK = 4
@@ -50,8 +51,7 @@ def blank(length: int, **given: NDArray[np.float32]) -> Output:
     """An output that finds nothing but what is given."""
     widths = {
         "tags": len(TAGS), "mentions": len(MENTION_TAGS), "queries": 2, "keys": 2, "triggers": len(TRIGGER_TAGS),
-        "channels": len(CHANNELS), "statuses": len(STATUSES),
-        "event_queries": len(EVENT_ROLES), "event_keys": len(EVENT_ROLES),
+        "middle": 1,
     }  # fmt: skip
     return Output(**{name: given.get(name, np.zeros((length, width), np.float32)) for name, width in widths.items()})
 
@@ -142,52 +142,55 @@ def test_nearly_content_alone_is_none() -> None:
     assert decode.attributions(replace(made, tags=logits), pieces(3)) == []
 
 
-def told(triggers: dict[int, str], claims: dict[tuple[int, str], float], words: int = 6) -> Output:
-    """An output with trigger tags at words, and the log-odds that a word has a role to every trigger."""
-    length = words + 2
-    named = np.zeros((length, len(TRIGGER_TAGS)), np.float32)
-    named[:, 0] = 4
-    for word, tag in triggers.items():
-        named[word + 1, TRIGGER_TAGS.index(tag)] = 8
-    keys = np.full((length, len(EVENT_ROLES)), -9, np.float32)
-    for (word, role), value in claims.items():
-        keys[word + 1, EVENT_ROLES.index(role)] = value
-    channels = np.zeros((length, len(CHANNELS)), np.float32)
-    channels[:, CHANNELS.index("phone")] = 3
-    statuses = np.zeros((length, len(STATUSES)), np.float32)
-    statuses[:, STATUSES.index("planned")] = 3
-    asked = np.ones((length, len(EVENT_ROLES)), np.float32)
-    return blank(length, triggers=named, channels=channels, statuses=statuses, event_queries=asked, event_keys=keys)
+def named(*likely: float) -> Output:
+    """An output that takes the words of a window for triggers, each with a probability."""
+    logits = np.zeros((len(likely) + 2, len(TRIGGER_TAGS)), np.float32)
+    logits[:, 0] = 9
+    for word, chance in enumerate(likely):
+        logits[word + 1] = -9
+        logits[word + 1, [0, 1]] = np.log([1 - chance + 1e-6, chance + 1e-6])
+    return blank(len(likely) + 2, triggers=logits)
 
 
-def test_a_trigger_gathers_what_belongs_to_it() -> None:
-    claims = {(0, "party"): 3.0, (1, "party"): 3.0, (3, "party"): 3.0, (5, "time"): 2.0}
-    (event,) = decode.events(told({2: "B-clear"}, claims), pieces(6))
-    assert (event.trigger.start - 1, event.trigger.end - 1) == (2, 3)
-    assert [(one.start - 1, one.end - 1) for one in event.roles["party"]] == [(0, 2), (3, 4)]
-    assert [(one.start - 1, one.end - 1) for one in event.roles["time"]] == [(5, 6)]
-    assert event.roles["topic"] == event.roles["place"] == ()
-    assert (event.channel, event.status) == ("phone", "planned")
+@pytest.mark.parametrize(
+    ("likely", "found"),
+    [
+        ((0.0, 0.2, 0.0), [(1, 2)]),
+        ((0.0, 0.05, 0.0), []),
+        ((0.9, 0.9, 0.0, 0.15), [(0, 2), (3, 4)]),
+    ],
+)
+def test_words_that_may_name_a_contact(likely: tuple[float, ...], found: list[tuple[int, int]]) -> None:
+    triggers = decode.triggers(named(*likely), pieces(len(likely)))
+    assert [(one.start - 1, one.end - 1) for one in triggers] == found
+
+
+def test_a_mark_between_paragraphs_is_no_trigger() -> None:
+    window = pieces(3)
+    window.starts[2] = -1
+    assert decode.triggers(named(0.0, 0.9, 0.0), window) == []
+
+
+def look(clear: float, *parties: float) -> Look:
+    channels = np.zeros(len(CHANNELS), np.float32)
+    channels[CHANNELS.index("phone")] = 3
+    return Look(np.array(clear, np.float32), np.array(parties, np.float32), channels)
+
+
+def test_an_event_has_the_parties_that_are_likely() -> None:
+    sentence = pieces(6).part(1, 7)
+    event = decode.event(look(3.0, 3, 3, -9, -0.5, -9, -1.5), sentence)
+    assert [(one.start, one.end) for one in event.parties] == [(0, 2), (3, 4)]
+    assert event.parties[0].probability > 0.9 > 0.5 > event.parties[1].probability
     assert event.clear > 0.9
+    assert event.channel == "phone"
 
 
-def test_a_borderline_trigger_is_hardly_clear() -> None:
-    (event,) = decode.events(told({2: "B-borderline"}, {}), pieces(6))
-    assert event.clear < 0.1
-
-
-def test_without_a_trigger_nobody_takes_part() -> None:
-    assert decode.events(told({}, {(0, "party"): 9.0}), pieces(6)) == []
-
-
-def test_a_party_in_another_paragraph_takes_no_part() -> None:
-    window = pieces(6)
-    window.starts[4] = -1  # a mark between two paragraphs
-    (event,) = decode.events(told({1: "B-clear"}, {(0, "party"): 5.0, (4, "party"): 5.0}), window)
-    assert [(one.start - 1, one.end - 1) for one in event.roles["party"]] == [(0, 1)]
+def test_an_unlikely_event_is_hardly_clear() -> None:
+    assert decode.event(look(-3.0, -9), pieces(1).part(1, 2)).clear < 0.1
 
 
 def test_a_party_is_made_of_whole_words() -> None:
-    window = pieces(6, heads=[1, 0, 1, 1, 1, 1])
-    (event,) = decode.events(told({3: "B-clear"}, {(0, "party"): 5.0}), window)
-    assert [(one.start - 1, one.end - 1) for one in event.roles["party"]] == [(0, 2)]
+    sentence = pieces(4, heads=[1, 0, 1, 1]).part(1, 5)
+    event = decode.event(look(3.0, 5, -9, -9, -9), sentence)
+    assert [(one.start, one.end) for one in event.parties] == [(0, 2)]

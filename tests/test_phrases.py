@@ -9,13 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsdigest.lexicon import either
-from newsdigest.phrases import NUMBER, ManyPhrases, Phrases
+from newsdigest.phrases import NUMBER, FewWords, ManyPhrases, Phrases, Seldom
 
 LISTED = ["he", "her", "her own", "the", "the other day", "o'clock", "US", "an"]
 PATTERN = re.compile(rf"(?<![\w-])(?:{either(LISTED)}|\d+ days)(?!\w)", re.IGNORECASE)
 PHRASES = Phrases(PATTERN, [*LISTED, NUMBER])
 MANY = ManyPhrases(lambda first, words: rf"(?<![\w-])(?i:{either(words)})(?!\w)", LISTED)
 ALL_OF_MANY = re.compile(rf"(?<![\w-])(?i:{either(LISTED)})(?!\w)")
+FEW = FewWords(lambda _, words: rf"(?<![\w-])(?i:{either(words)})(?!\w)", LISTED)
+SOME = ["US", "o'clock", "her own"]
+RARE = re.compile(rf"(?<![\w-]){either(SOME)}(?!\w)")
+SELDOM = Seldom(lambda: RARE.pattern, SOME)
 PARTS = [*LISTED, "HER OWN", "her  own", "O’Clock", "12", "days", "hero", "-", "_", ".", "’", "İ", "ß", "\n"]
 TEXTS = st.lists(st.sampled_from([*PARTS, " ", " ", " "]), max_size=30).map("".join)
 
@@ -28,6 +32,19 @@ def test_the_same_is_found_as_by_the_pattern(text: str, start: int, end: int) ->
     for pattern, phrases in ((PATTERN, PHRASES), (ALL_OF_MANY, MANY)):
         expected = [match.span() for match in pattern.finditer(text, start, end)]
         assert [match.span() for match in phrases.finditer(text, start, end)] == expected
+
+
+@settings(deadline=None)
+@given(TEXTS, st.integers(0, 10), st.integers(0, 60))
+def test_the_same_is_found_in_any_stretch(text: str, start: int, end: int) -> None:
+    expected = [match.span() for match in ALL_OF_MANY.finditer(text, start, end)]
+    assert [match.span() for match in FEW.finditer(text, start, end)] == expected
+    for found, wanted in (
+        (FEW.search(text, start, end), ALL_OF_MANY.search(text, start, end)),
+        (SELDOM.search(text, start, end), RARE.search(text, start, end)),
+        (SELDOM.match(text, start, end), RARE.match(text, start, end)),
+    ):
+        assert (found and found.span()) == (wanted and wanted.span())
 
 
 def test_only_the_words_given_begin_a_match() -> None:

@@ -90,3 +90,13 @@ def test_references_are_ordered_and_inside_the_text(words: list[str]) -> None:
 def test_a_role_of_several_words_is_not_cut_short() -> None:
     _, entities = resolved("Eva Lund, the company’s chief operating officer, said the port would open.")
     assert [entity.role for entity in entities.values() if entity.name == "Eva Lund"] == ["chief operating officer"]
+
+
+def test_the_first_of_a_name_is_meant() -> None:
+    listed = [
+        Entity("e1", "Ann Hale", "person"),
+        Entity("e2", "Hale", "organization"),
+        Entity("e3", "Bo Hale", "person"),
+    ]
+    by_name = Entities((one.id, one) for one in listed).by_name
+    assert {name: one.id for name, one in by_name.items()} == {"Ann Hale": "e1", "Hale": "e1", "Bo Hale": "e3"}

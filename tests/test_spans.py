@@ -14,6 +14,7 @@ spans = st.tuples(st.integers(0, 40), st.integers(1, 9)).map(lambda pair: Span(p
 @given(st.lists(spans), spans)
 def test_overlapping(found: list[Span], wanted: Span) -> None:
     assert SpanIndex(found).overlapping(wanted) == sorted(span for span in found if span.overlaps(wanted))
+    assert SpanIndex(found).inside(wanted) == sorted(span for span in found if wanted.holds(span))
 
 
 @given(st.sets(st.integers(0, 60)).map(sorted), st.lists(spans), st.integers(0, 60))

@@ -7,6 +7,7 @@ import logging
 from training.calibrate import calibrate
 from training.evaluate import load_scorer
 from training.export import export
+from training.looks import train_looks
 from training.train import parse, read_corpora, train
 
 
@@ -14,9 +15,9 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     options = parse()
     weights = train(options)
-    card: dict[str, object] = {"name": "newsdigest-minilm", "version": "4"}
+    card: dict[str, object] = {"name": "newsdigest-minilm", "version": "5"}
     files = options.out / "files"
-    export(weights, options.cache, files, card)
+    export(weights, train_looks(options, weights), options.cache, files, card)
     checks = read_corpora(options.data, tiny=options.tiny).checks
     calibrate(files, checks["held"], checks["contacts"], load_scorer(options.scorers, "score_attributions"))
 

@@ -11,19 +11,21 @@ import torch
 from tokenizers import Tokenizer
 
 from newsdigest.reader import decode
-from newsdigest.reader.labels import EVENT_ROLES, MENTION_KINDS
+from newsdigest.reader.labels import MENTION_KINDS
 from newsdigest.reader.segment import lines
 from newsdigest.reader.windows import Pieces, cut, pack, stack
 from training.data import Article
-from training.model import Reader
+from training.model import Packaged, Reader
 
 Run = Callable[[Sequence[Pieces]], list[decode.Output]]
 
 
 def torch_runner(model: Reader) -> Run:
+    packaged = Packaged(model)
+
     def run(windows: Sequence[Pieces]) -> list[decode.Output]:
         with torch.inference_mode():
-            arrays = [a.float().numpy() for a in model(*(torch.from_numpy(a) for a in stack(windows)))]
+            arrays = [a.float().numpy() for a in packaged(*(torch.from_numpy(a) for a in stack(windows)))]
         return [decode.Output(*(a[row, : len(window)] for a in arrays)) for row, window in enumerate(windows)]
 
     return run
@@ -37,7 +39,7 @@ def _outputs(run: Run, tokenizer: Tokenizer, text: str) -> Iterator[tuple[Pieces
 
 
 def _span(stretch: decode.Stretch, pieces: Pieces) -> list[int]:
-    return [int(pieces.starts[stretch.start]), int(pieces.ends[stretch.end - 1])]
+    return list(decode.span_of(stretch, pieces))
 
 
 def predict(run: Run, tokenizer: Tokenizer, text: str) -> list[dict[str, list[list[int]]]]:
@@ -83,56 +85,15 @@ def mention_f(run: Run, tokenizer: Tokenizer, articles: Sequence[Article]) -> fl
     return round(200 * hits / (predicted + gold), 1) if hits else 0.0
 
 
-def event_scores(run: Run, tokenizer: Tokenizer, articles: Sequence[Article]) -> dict[str, float]:
-    """F1 in percent of clear triggers (borderline ones are neither rewarded nor punished) and of what belongs to them.
-
-    A party counts as found when the last word of its phrase is inside a predicted stretch, word for word over pieces.
-    """
+def trigger_f(run: Run, tokenizer: Tokenizer, articles: Sequence[Article]) -> float:
+    """F1 of clear triggers in percent; borderline ones are neither rewarded nor punished."""
     hits = predicted = gold = 0
-    roles = {role: [0, 0, 0] for role in EVENT_ROLES}
-    same = {"channel": 0, "status": 0}
     for article in articles:
         want = {tuple(event["trigger"]): event["certainty"] for event in article["events"]}
-        members: dict[tuple[int, ...], dict[str, set[tuple[int, int]]]] = {}
-        for event in article["events"]:
-            here = members.setdefault(tuple(event["trigger"]), {role: set() for role in EVENT_ROLES})
-            for role, spans in zip(
-                EVENT_ROLES, (event["parties"], event["topics"], event["time"], event["place"]), strict=True
-            ):
-                here[role].update((start, end) for start, end in spans)
-        found = [
-            (_span(event.trigger, pieces), event, pieces)
-            for pieces, output in _outputs(run, tokenizer, article["text"])
-            for event in decode.events(output, pieces)
-        ]
         gold += sum(certainty == "clear" for certainty in want.values())
-        for (start, end), event, pieces in found:
-            matches = [trigger for trigger in want if trigger[0] < end and start < trigger[1]]
-            if not matches:
-                predicted += 1
-                continue
-            if any(want[trigger] == "clear" for trigger in matches):
-                hits += 1
-                predicted += 1
-                for name in same:
-                    same[name] += any(
-                        other[name] == getattr(event, name)
-                        for other in article["events"]
-                        if tuple(other["trigger"]) in matches
-                    )
-            for role in EVENT_ROLES:
-                truth = set().union(*(members[trigger][role] for trigger in matches))
-                got = [_span(stretch, pieces) for stretch in event.roles[role]]
-                right = sum(any(a <= e - 1 < b for a, b in got) for _, e in truth)
-                roles[role][0] += right
-                roles[role][1] += len(got)
-                roles[role][2] += len(truth)
-    figures = {"triggers": _f1(hits, predicted, gold)}
-    for name, count in same.items():
-        figures[name] = round(100 * count / max(1, hits), 1)
-    figures.update({role: _f1(*counts) for role, counts in roles.items()})
-    return figures
-
-
-def _f1(hits: int, predicted: int, gold: int) -> float:
+        for pieces, output in _outputs(run, tokenizer, article["text"]):
+            for trigger in decode.triggers(output, pieces):
+                met = [want[other] for other in want if decode.span_of(trigger, pieces).overlaps(other)]
+                hits += "clear" in met
+                predicted += not met or "clear" in met
     return round(200 * hits / (predicted + gold), 1) if hits else 0.0

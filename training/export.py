@@ -7,6 +7,7 @@ import json
 import logging
 import shutil
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,8 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers.fusion_options import FusionOptions
 from onnxruntime.transformers.optimizer import optimize_model
 
-from training.model import HEADS, Reader, from_weights
+from newsdigest.reader.model import LOOKS
+from training.model import PACKAGED, ContactLayers, Packaged, Reader, from_weights
 from training.start import starting_weights
 
 log = logging.getLogger("training")
@@ -25,14 +27,27 @@ log = logging.getLogger("training")
 
 def _to_onnx(model: Reader, path: Path) -> None:
     one = torch.ones(2, 8, dtype=torch.int64)
+    outputs = [*PACKAGED, "middle"]
     axes = {0: "windows", 1: "length"}
     torch.onnx.export(
-        model, (one, one, one), str(path), input_names=["ids", "case", "mask"], output_names=list(HEADS),
-        dynamic_axes=dict.fromkeys(("ids", "case", "mask", *HEADS), axes), opset_version=17, dynamo=False,
+        Packaged(model), (one, one, one), str(path), input_names=["ids", "case", "mask"], output_names=outputs,
+        dynamic_axes=dict.fromkeys(("ids", "case", "mask", *outputs), axes), opset_version=17, dynamo=False,
     )  # fmt: skip
 
 
-def _pack_words(path: Path) -> None:
+def _contacts_to_onnx(layers: ContactLayers, path: Path) -> None:
+    one = torch.ones(2, 8, dtype=torch.int64)
+    middle = torch.ones(2, 8, layers.marks.embedding_dim)
+    axes = {0: "sentences", 1: "length"}
+    torch.onnx.export(
+        layers, (middle, one, one), str(path), input_names=["middle", "marks", "mask"], output_names=LOOKS,
+        dynamic_axes={"clear": {0: "sentences"}, "channels": {0: "sentences"}}
+        | dict.fromkeys(("middle", "marks", "mask", "parties"), axes),
+        opset_version=17, dynamo=False,
+    )  # fmt: skip
+
+
+def pack_words(path: Path) -> None:
     """Keep the word embeddings as int8 with a scale for each word: a fourth of the size, unharmed by rare outliers."""
     graph = onnx.load(path)
     table = max(graph.graph.initializer, key=lambda t: t.dims[0] if len(t.dims) == 2 else 0)
@@ -61,41 +76,71 @@ def _pack_words(path: Path) -> None:
     onnx.save(graph, path)
 
 
-def export(weights: Path, cache: Path, out: Path, card: dict[str, object]) -> Path:
-    """Write ``reader.onnx``, ``tokenizer.json`` and ``card.json`` to ``out``."""
+def fuse(model: Reader, folder: Path) -> Path:
+    """The network in ONNX, in floats, with the nodes of BERT fused."""
+    plain, fused = folder / "plain.onnx", folder / "fused.onnx"
+    _to_onnx(model, plain)
+    _fuse(model, plain, fused)
+    return fused
+
+
+def fuse_contacts(model: Reader, layers: ContactLayers, folder: Path) -> Path:
+    """The same for the layers that look at contacts."""
+    plain, fused = folder / "plain-contacts.onnx", folder / "fused-contacts.onnx"
+    _contacts_to_onnx(layers, plain)
+    _fuse(model, plain, fused)
+    return fused
+
+
+def _fuse(model: Reader, plain: Path, fused: Path) -> None:
+    fusions = FusionOptions("bert")
+    # Sum and norm as two nodes are a sixth faster than as one (onnxruntime 1.2x, one thread).
+    fusions.enable_gelu_approximation = True
+    fusions.enable_skip_layer_norm = fusions.enable_bias_skip_layer_norm = False
+    optimized = optimize_model(
+        str(plain),
+        model_type="bert",
+        num_heads=model.layers[0].heads,
+        hidden_size=model.words.embedding_dim,
+        opt_level=0,
+        optimization_options=fusions,
+    )
+    log.info("fused: %s", optimized.get_fused_operator_statistics())
+    optimized.save_model_to_file(str(fused))
+
+
+def quantize(fused: Path, out: Path, whole: Iterable[str] = PACKAGED, *, per_channel: bool = True) -> None:
+    """Products in int8, but for those of the heads that stay ``whole``.
+
+    Weights of 7 bits: processors without VNNI add two 8-bit products in 16 bits, which overflows with 8. The heads are
+    a fiftieth of the file, and rounding them would cost most.
+    """
+    nodes = {f"/{head}/MatMul" for head in whole}
+    if not nodes <= {node.name for node in onnx.load(fused).graph.node}:
+        raise ValueError(f"{fused}: has no nodes of the names {sorted(nodes)}")
+    quantize_dynamic(
+        fused,
+        out,
+        op_types_to_quantize=["MatMul", "Attention"],
+        nodes_to_exclude=sorted(nodes),
+        per_channel=per_channel,
+        reduce_range=True,
+        weight_type=QuantType.QInt8,
+        extra_options={"DefaultTensorType": TensorProto.FLOAT},
+    )
+
+
+def export(weights: Path, looks: Path, cache: Path, out: Path, card: dict[str, object]) -> None:
+    """Write ``reader.onnx``, ``contacts.onnx``, ``tokenizer.json`` and ``card.json`` to ``out``."""
     model = from_weights(torch.load(weights, weights_only=True)).eval()
+    layers = ContactLayers(model).eval()
+    layers.load_state_dict(torch.load(looks, weights_only=True))
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        plain, fused = Path(folder) / "plain.onnx", Path(folder) / "fused.onnx"
-        _to_onnx(model, plain)
-        fusions = FusionOptions("bert")
-        # Sum and norm as two nodes are a sixth faster than as one (onnxruntime 1.2x, one thread).
-        fusions.enable_gelu_approximation = True
-        fusions.enable_skip_layer_norm = fusions.enable_bias_skip_layer_norm = False
-        optimized = optimize_model(
-            str(plain),
-            model_type="bert",
-            num_heads=model.layers[0].heads,
-            hidden_size=model.words.embedding_dim,
-            opt_level=0,
-            optimization_options=fusions,
-        )
-        log.info("fused: %s", optimized.get_fused_operator_statistics())
-        optimized.save_model_to_file(str(fused))
-        _pack_words(fused)
-        # Weights of 7 bits: processors without VNNI add two 8-bit products in 16 bits, which overflows with 8.
-        # The heads are a fiftieth of the file, and rounding them would cost most.
-        quantize_dynamic(
-            fused,
-            out / "reader.onnx",
-            op_types_to_quantize=["MatMul", "Attention"],
-            nodes_to_exclude=[f"/{head}/MatMul" for head in HEADS if head not in ("event_queries", "event_keys")],
-            per_channel=True,
-            reduce_range=True,
-            weight_type=QuantType.QInt8,
-            extra_options={"DefaultTensorType": TensorProto.FLOAT},
-        )
+        fused = fuse(model, Path(folder))
+        pack_words(fused)
+        quantize(fused, out / "reader.onnx")
+        quantize(fuse_contacts(model, layers, Path(folder)), out / "contacts.onnx", ["parties"])
     shutil.copy(starting_weights(cache).tokenizer, out / "tokenizer.json")
-    card = {**card, "sha256": hashlib.sha256((out / "reader.onnx").read_bytes()).hexdigest()}
-    (out / "card.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
-    return out / "reader.onnx"
+    digests = {name: hashlib.sha256((out / f"{name}.onnx").read_bytes()).hexdigest() for name in ("reader", "contacts")}
+    (out / "card.json").write_text(json.dumps({**card, "sha256": digests}, indent=1) + "\n", encoding="utf-8")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import torch
@@ -16,6 +17,7 @@ LINK = 128  # width of the query and key of one role of an attribution
 ROLES = 2  # source, content
 ATTENTION_HEADS = 12
 EVENT_LINK = 64  # the same for one role of a contact
+SHARED = 4  # layers below those that look at contacts once more
 
 
 HEADS = {
@@ -29,6 +31,8 @@ HEADS = {
     "event_queries": len(EVENT_ROLES) * EVENT_LINK,
     "event_keys": len(EVENT_ROLES) * EVENT_LINK,
 }
+# What the packaged network answers; the other heads are there to teach it.
+PACKAGED = ("tags", "mentions", "queries", "keys", "triggers")
 # The product of a query and a key is divided by the root of their width, half of it on each side.
 SCALES = {
     "queries": LINK**0.25,
@@ -64,6 +68,11 @@ class Layer(nn.Module):
         return out
 
 
+def _bias(mask: Tensor, like: Tensor) -> Tensor:
+    """What keeps the attention away from padding."""
+    return (1.0 - mask[:, None, None, :].to(like.dtype)) * -10000.0
+
+
 class Reader(nn.Module):
     """ids, case, mask of shape (batch, length) -> the outputs named in HEADS, each of shape (batch, length, width)."""
 
@@ -91,12 +100,60 @@ class Reader(nn.Module):
         self.words.weight.requires_grad_(False)
 
     def forward(self, ids: Tensor, case: Tensor, mask: Tensor) -> tuple[Tensor, ...]:
+        return self.answers(self.states(ids, case, mask)[-1], HEADS)
+
+    def states(self, ids: Tensor, case: Tensor, mask: Tensor) -> list[Tensor]:
+        """What goes into the first layer, and what comes out of each: (batch, length, hidden)."""
         places = torch.arange(ids.shape[1], device=ids.device)
-        x = self.dropout(self.norm(self.words(ids) + self.positions(places) + self.case(case)))
-        bias = (1.0 - mask[:, None, None, :].to(x.dtype)) * -10000.0
+        found = [self.dropout(self.norm(self.words(ids) + self.positions(places) + self.case(case)))]
+        bias = _bias(mask, found[0])
+        for layer in self.layers:
+            found.append(layer(found[-1], bias))
+        return found
+
+    def answers(self, x: Tensor, heads: Iterable[str]) -> tuple[Tensor, ...]:
+        return tuple(getattr(self, name)(x) / SCALES.get(name, 1.0) for name in heads)
+
+
+class Packaged(nn.Module):
+    """ids, case, mask of shape (batch, length) -> the outputs that the product reads, in its order."""
+
+    def __init__(self, reader: Reader) -> None:
+        super().__init__()
+        self.reader = reader
+
+    def forward(self, ids: Tensor, case: Tensor, mask: Tensor) -> tuple[Tensor, ...]:
+        states = self.reader.states(ids, case, mask)
+        return (*self.reader.answers(states[-1], PACKAGED), states[SHARED])
+
+
+class ContactLayers(nn.Module):
+    """Copies of a reader's last layers that go on from its middle, for sentences with one word marked.
+
+    middle (batch, length, hidden), marks and mask (batch, length) of 0 and 1 -> logits that the marked word names a
+    clear contact (batch), that a piece belongs to a party of it (batch, length), and of its channel (batch, channels).
+    """
+
+    def __init__(self, reader: Reader) -> None:
+        super().__init__()
+        hidden = reader.words.embedding_dim
+        self.marks = nn.Embedding(2, hidden)
+        nn.init.normal_(self.marks.weight, std=0.1)
+        self.layers = copy.deepcopy(reader.layers[SHARED:])
+        self.dropout = nn.Dropout(0.1)
+        self.clear = nn.Linear(hidden, 1)
+        self.parties = nn.Linear(hidden, 1)
+        self.channels = nn.Linear(hidden, len(CHANNELS))
+
+    def forward(self, middle: Tensor, marks: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        x = middle + self.marks(marks)
+        bias = _bias(mask, x)
         for layer in self.layers:
             x = layer(x, bias)
-        return tuple(getattr(self, name)(x) / SCALES.get(name, 1.0) for name in HEADS)
+        x = self.dropout(x)
+        weights = marks.to(x.dtype).unsqueeze(-1)
+        marked = (x * weights).sum(1) / weights.sum(1)
+        return self.clear(marked).squeeze(-1), self.parties(x).squeeze(-1), self.channels(marked)
 
 
 def is_new(parameter: str) -> bool:

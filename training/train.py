@@ -19,7 +19,7 @@ from torch import Tensor
 
 from newsdigest.reader.windows import open_tokenizer
 from training.data import Article, Example, examples, read_contacts, read_jsonl, read_tagged, with_events
-from training.evaluate import attribution_scores, event_scores, load_scorer, mention_f, torch_runner
+from training.evaluate import attribution_scores, load_scorer, mention_f, torch_runner, trigger_f
 from training.loss import loss_of
 from training.model import HEADS, Reader, from_minilm, from_weights, is_new
 from training.narrow import importance, narrowed
@@ -57,12 +57,12 @@ def _optimizer(model: Reader, rate: float, head_rate: float) -> torch.optim.Adam
 class Average:
     """Exponential moving average of the weights (Polyak and Juditsky 1992): what is scored and shipped."""
 
-    def __init__(self, model: Reader, decay: float) -> None:
+    def __init__(self, model: torch.nn.Module, decay: float) -> None:
         self.decay = decay
         self.weights = {name: value.detach().clone() for name, value in model.state_dict().items()}
 
     @torch.no_grad()
-    def update(self, model: Reader, step: int) -> None:
+    def update(self, model: torch.nn.Module, step: int) -> None:
         decay = min(self.decay, (1 + step) / (10 + step))
         for name, value in model.state_dict().items():
             if name != "words.weight":
@@ -289,7 +289,7 @@ def report(
     figures: dict[str, object] = {"epoch": epoch}
     for name, articles in checks.items():
         if "events" in articles[0]:
-            figures[name] = event_scores(run, tokenizer, articles)
+            figures[name] = trigger_f(run, tokenizer, articles)
         elif "attributions" in articles[0]:
             figures[name] = attribution_scores(run, tokenizer, articles, scorer)
         else:

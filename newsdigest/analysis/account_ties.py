@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from newsdigest.analysis import roles, states
 from newsdigest.lexicon import either, load
 from newsdigest.models import Contact, Entity, Named, Party, Span
+from newsdigest.phrases import FewWords
 
 if TYPE_CHECKING:
     from newsdigest.analysis.references import Entities, References
@@ -109,5 +110,5 @@ def _offices() -> dict[str, list[str]]:
 
 
 @cache
-def _voice() -> re.Pattern[str]:
-    return re.compile(rf"\b{either(load('accounts')['voices'])}\b", re.IGNORECASE)
+def _voice() -> FewWords:
+    return FewWords(lambda _, words: rf"\b(?i:{either(words)})\b", load("accounts")["voices"])

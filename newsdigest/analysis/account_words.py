@@ -10,6 +10,7 @@ from typing import Any
 
 from newsdigest.lexicon import either, load
 from newsdigest.models import Channel, Span
+from newsdigest.phrases import FewWords
 
 _ALIKE = (frozenset({"meeting", "talks", "visit"}), frozenset({"phone", "talks"}), frozenset({"letter", "message"}))
 _ANY: frozenset[Channel] = frozenset({"unspecified", "statement_to"})
@@ -51,7 +52,7 @@ def is_told(text: str, trigger: Span) -> bool:
 
 def is_definite(text: str, noun: Span) -> bool:
     """Whether a trigger is a noun for something known: "the phone call", "their meeting"."""
-    if not _noun().fullmatch(noun.of(text)):
+    if _plain(noun.of(text)) not in _channels():
         return False
     return _definite_before().search(text[max(0, noun.start - 30) : noun.start]) is not None
 
@@ -66,7 +67,7 @@ def names_one(text: str, content: Span, channel: Channel) -> Span | None:
         span = Span(*match.span())
         if _is_of_others(text, span):
             continue
-        if (is_open or is_definite(text, span)) and _fits(span.of(text).lower(), channel):
+        if (is_open or is_definite(text, span)) and _fits(_plain(span.of(text)), channel):
             return span
     return None
 
@@ -144,13 +145,18 @@ def _fits(noun: str, channel: Channel) -> bool:
     return own == channel or channel in _ANY or own in _ANY or any({own, channel} <= group for group in _ALIKE)
 
 
+def _plain(noun: str) -> str:
+    """A noun as the lexicon has it, though a line may end in it: "phone call"."""
+    return " ".join(noun.lower().replace("’", "'").split())
+
+
 def _list(name: str) -> Any:
     return load("accounts")[name]
 
 
 @cache
-def _any_of(name: str) -> re.Pattern[str]:
-    return re.compile(rf"\b{either(_list(name))}\b", re.IGNORECASE)
+def _any_of(name: str) -> FewWords:
+    return FewWords(lambda _, words: rf"\b(?i:{either(words)})\b", _list(name))
 
 
 @cache
@@ -171,8 +177,8 @@ def _channels() -> dict[str, Channel]:
 
 
 @cache
-def _noun() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){either(_channels())}(?!\w)", re.IGNORECASE)
+def _noun() -> FewWords:
+    return FewWords(lambda _, nouns: rf"(?<!\w)(?i:{either(nouns)})(?!\w)", _channels())
 
 
 @cache

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 from newsdigest.analysis import contacts_details as details
 from newsdigest.analysis import states
@@ -16,10 +17,10 @@ from newsdigest.analysis.contacts_cues import channel_cue, status_cue
 from newsdigest.analysis.contacts_merge import Event, Sighting, merge
 from newsdigest.analysis.contacts_nodes import Participant, words
 from newsdigest.analysis.contacts_parties import Sides, participants, sides
-from newsdigest.analysis.contacts_read import sides_of, trigger_of
+from newsdigest.analysis.contacts_read import others, sides_of, trigger_of
 from newsdigest.analysis.contacts_status import status_of
 from newsdigest.analysis.contacts_sure import signs, sureness
-from newsdigest.analysis.contacts_tellers import tellers
+from newsdigest.analysis.contacts_tellers import Attributed, tellers
 from newsdigest.analysis.contacts_topics import topics_of
 from newsdigest.analysis.references import Entities, References
 from newsdigest.analysis.triggers import Trigger, entry_of, find_triggers, may_tell
@@ -39,11 +40,12 @@ def sightings(
     return list(_Search(document, reading, references, entities, least).sightings())
 
 
+_LISTED = re.compile(r",\s+|,?\s+and\s+")
 _UNLISTED = 0.4  # confidence from which a word tells of a contact that is not in the lexicon
 _SHORTLY = 3  # sentences between two mentions of one contact
 _JOINING = 0.25  # sureness from which a rule's mention may belong to a contact that is told elsewhere
 _TOLD_BEFORE = 4  # nodes between "confirmed" and "a call"
-LEAST = 0.35  # sureness from which a contact is told
+LEAST = 0.45  # sureness from which a contact is told
 
 
 class _Search:
@@ -53,6 +55,7 @@ class _Search:
         self._document = document
         self._text = document.text
         self._reading = reading
+        self._attributed = Attributed(reading.attributions)
         self._references = references
         self._entities = entities
         self._heard = _by_sentence(reading)
@@ -122,6 +125,7 @@ class _Search:
         self, row: Row, trigger: Trigger, found: Sides, index: int, heard: Communication | None, *, read: bool = False
     ) -> Iterator[Sighting]:
         found = self._without_offices(row, trigger, found)
+        found = replace(found, one=self._state_by_state(row, found.one), other=self._state_by_state(row, found.other))
         status = status_of(row, trigger, found.end)
         everyone = tuple(participants(found))
         if status is None or any(is_press(one, self._text) for one in everyone) or self._is_public(row, trigger, found):
@@ -140,9 +144,32 @@ class _Search:
             given = signs(row, trigger, parties, heard, by_rule=not read)
             sure = sureness(given)
             if sure >= (self._least if read else min(self._least, _JOINING)):
-                sighting = self._sighting(row, trigger, found, parties, index)
+                everybody = parties if read or heard is None else self._with_others(row, trigger, parties, heard)
+                sighting = self._sighting(row, trigger, found, everybody, index)
                 topics = () if read else sighting.topics  # where no rule knows the clause, its topic is anybody's guess
                 yield replace(sighting, confidence=sure, read=read, topics=topics, signs=given)
+
+    def _state_by_state(self, row: Row, side: Sequence[Participant]) -> tuple[Participant, ...]:
+        """A side with each state for itself where it is "the leaders of A, B and C": not the leaders of A alone."""
+        made = list(side)
+        for place, (one, other) in enumerate(pairwise(side)):
+            between = self._text[one.span.end : other.span.start]
+            if row.kind(one) == "group" and row.kind(other) == "state" and _LISTED.fullmatch(between):
+                owner = next(reversed(self._references.inside((one.span.start + 1, one.span.end))), None)
+                if owner is not None and owner.span.end == one.span.end and owner.entities == (self._home(one),):
+                    made[place] = Participant(self._entities[owner.entities[0]].name, owner.entities[0], owner.span)
+        return tuple(made)
+
+    def _with_others(
+        self, row: Row, trigger: Trigger, parties: tuple[Participant, ...], heard: Communication
+    ) -> tuple[Participant, ...]:
+        """The parties that a rule found, and who else surely takes part; not a state beside somebody of it."""
+        found = {one.key: one for one in parties}
+        for one in others(row, trigger, parties, heard):
+            homes = {self._home(other) for other in found.values()}
+            if one.key not in homes and self._home(one) not in found:
+                found.setdefault(one.key, one)
+        return tuple(found.values())
 
     def _without_offices(self, row: Row, trigger: Trigger, found: Sides) -> Sides:
         """The sides with Hale for her office in "Hale's office confirmed a call with B": it only tells of it."""
@@ -185,7 +212,7 @@ class _Search:
             where=details.place_of(row, trigger, around),
             initiator=details.initiator_of(row, trigger, found, around),
             topics=tuple(topics_of(row, trigger, found)),
-            tellers=tuple(tellers(row, trigger, self._reading, self._references, self._entities)),
+            tellers=tuple(tellers(row, trigger, self._attributed, self._references, self._entities)),
             sentence=index,
             evidence=row.sentence,
             vague=_is_vague(row, parties),

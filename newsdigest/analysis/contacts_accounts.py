@@ -26,6 +26,7 @@ from newsdigest.models import (
     Reading,
     Span,
 )
+from newsdigest.spans import SpanIndex
 
 REACH = 2  # sentences after a contact that may go on telling it
 BRIEF = 4  # words: "confirmed the phone call" is about the call and nothing else
@@ -83,6 +84,7 @@ class _Telling:
         for position in positions:
             if position.within:
                 self._inner[position.within] += position.content
+        self._triggers = {contact.id: SpanIndex(contact.triggers) for contact in contacts}
         self._told: dict[int, list[Contact]] = defaultdict(list)  # by the number of a sentence that tells of them
         for contact in contacts:
             for number in {self._at(span) for span in contact.evidence}:
@@ -132,7 +134,7 @@ class _Telling:
             found = [contact for contact in near if self._is_all_that_was_told(claim, contact)]
         else:
             tied = [contact for contact in self._told_in(about) if self._side(claim, contact)]
-            found = [contact for contact in tied if any(about.holds(trigger) for trigger in contact.triggers)]
+            found = [contact for contact in tied if self._triggers[contact.id].inside(about)]
             found = found or [contact for contact in near if self._is_matter(about, contact)]
         if len(found) == 1:
             yield found[0], self._account(claim, found[0], (refusal.cue,), (matter,) if matter else ())
@@ -145,19 +147,14 @@ class _Telling:
 
     def _tells(self, claim: _Claim, contact: Contact) -> AccountKind | None:
         """The kind of account when a statement holds words that tell of the contact, and nobody within it does."""
-        position, text = claim.position, self._text
-        if any(span.overlaps(trigger) for span in position.cue for trigger in contact.triggers):
+        position, text, triggers = claim.position, self._text, self._triggers[contact.id]
+        if any(map(triggers.overlapping, position.cue)):
             return None  # "Hale told Morel that ...": said in the contact
-        knows = words.knows(text, position.source) and any(
-            span.holds(trigger) for span in position.source for trigger in contact.triggers
-        )
+        knows = words.knows(text, position.source) and any(map(triggers.inside, position.source))
         content, inner = self._whole(position), self._inner[position.id]
-        held = [
-            trigger
-            for trigger in contact.triggers
-            if (content.holds(trigger) and not any(span.holds(trigger) for span in inner))
-            or (self._at(trigger) == claim.at and words.is_added(text, content, trigger))
-        ]
+        held = [trigger for trigger in triggers.inside(content) if not any(span.holds(trigger) for span in inner)]
+        near = triggers.inside(self._sentences[claim.at])
+        held += [trigger for trigger in near if words.is_added(text, content, trigger)]
         if not held or knows:
             return claim.kind if knows else None
         if not self._side(claim, contact):
@@ -185,7 +182,7 @@ class _Telling:
     def _content(self, position: Position, contact: Contact) -> tuple[Span, ...]:
         """What was said; in one piece where the reader left out the very word that tells of the contact."""
         whole, content = self._whole(position), position.content
-        told = [trigger for trigger in contact.triggers if whole.holds(trigger)]
+        told = self._triggers[contact.id].inside(whole)
         if any(not any(span.overlaps(trigger) for span in content) for trigger in told):
             return (whole, *(span for span in content if not whole.holds(span)))
         return content
@@ -195,8 +192,8 @@ class _Telling:
         position, text = claim.position, self._text
         side = self._side(claim, contact)
         told = self._told_in(*position.content)
-        others = (trigger for other in told if other is not contact for trigger in other.triggers)
-        if any(span.holds(trigger) for trigger in others for span in position.content):
+        others = [self._triggers[other.id] for other in told if other is not contact]
+        if any(other.inside(span) for other in others for span in position.content):
             return None
         if side and words.points_back(text, position.content):
             return claim.kind if claim.kind != "told" and self._was_just_told(claim, contact) else None
@@ -244,8 +241,9 @@ class _Telling:
         accounts = self._of[contact.id]
         if not told or any(not self._belongs(one, contact) and one not in accounts for one in self._said_before(claim)):
             return False
-        triggers = [trigger for trigger in contact.triggers if self._at(trigger) in near]
-        first = min((trigger for trigger in triggers), default=None)
+        sentences = self._sentences[max(0, claim.at - 1) : claim.at + 1]
+        triggers = (trigger for sentence in sentences for trigger in self._triggers[contact.id].inside(sentence))
+        first = next(triggers, None)
         if first is None:
             return bool(accounts) and self._at(accounts[-1].cue[0]) in near
         return not words.in_background(self._text, self._sentences[self._at(first)], first)
@@ -258,7 +256,7 @@ class _Telling:
     def _belongs(self, position: Position, contact: Contact) -> bool:
         """Whether a statement was made in the contact itself, or tells of it."""
         spans = (*position.cue, *position.content)
-        return any(span.overlaps(trigger) for span in spans for trigger in contact.triggers)
+        return any(map(self._triggers[contact.id].overlapping, spans))
 
     def _is_matter(self, matter: Span, contact: Contact) -> bool:
         noun = words.names_one(self._text, matter, contact.channel)
@@ -269,7 +267,7 @@ class _Telling:
 
         def of_others(number: int) -> list[Contact]:
             told = self._told.get(number, ())
-            return [one for one in told if not any(map(claim.position.cue[0].overlaps, one.triggers))]
+            return [one for one in told if not self._triggers[one.id].overlapping(claim.position.cue[0])]
 
         return next((told for back in range(REACH + 1) if (told := of_others(claim.at - back))), [])
 

@@ -48,10 +48,9 @@ class Row:
             return None
         word = span.of(self.text)
         state = states.lookup(word)
-        wanted = state.state if state else word
-        for entity in self._entities.values():
-            if entity.name == wanted or (entity.kind == "person" and entity.name.split()[-1] == wanted):
-                return Participant(entity.name, entity.id, span)
+        entity = self._entities.by_name.get(state.state if state else word)
+        if entity is not None:
+            return Participant(entity.name, entity.id, span)
         return Participant(state.state, None, span) if state else None
 
     def kind(self, one: Participant) -> str | None:
@@ -110,9 +109,12 @@ class Row:
         """The place of the party whose phrase begins here: "the former US president Carter" at "the".
 
         Any describing word may stand before a party without a name ("wealthy donors"), only titles before a name; with
-        ``strict`` only titles before either.
+        ``strict`` only titles before either. "A group of" may begin it.
         """
         loose = False
+        counted = index + (self.word(index) in words("articles"))
+        if self.word(counted) in words("collections") and self.word(counted + 1) == "of":
+            index = counted + 2
         for place in range(index, min(index + MOST_FILLERS + 1, len(self.nodes))):
             node = self.nodes[place]
             if node.is_party:

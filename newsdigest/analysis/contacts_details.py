@@ -61,7 +61,7 @@ def channel_of(row: Row, trigger: Trigger, around: Clause) -> Channel:
     if trigger.entry.channel in ("unspecified", "talks", "statement_to") or trigger.entry.name == "write":
         media: dict[Channel, list[str]] = load("contacts")["media"]
         for channel, phrases in media.items():
-            if any(re.search(rf"\b{re.escape(phrase)}\b", text) for phrase in phrases):
+            if any(phrase in text and re.search(rf"\b{re.escape(phrase)}\b", text) for phrase in phrases):
                 return channel
     return trigger.entry.channel
 

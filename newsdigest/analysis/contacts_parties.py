@@ -170,6 +170,8 @@ def _of_noun(row: Row, trigger: Trigger) -> Sides | None:
     ):
         return Sides(held[0], (), held[1])
     found = _from_and_to(row, trigger, "by" if "by" in frames else "from") if frames & {"from", "by"} else None
+    if found is None and trigger.entry.channel == "visit":
+        found = _from_and_to(row, trigger, "of")  # "the visit of A to B"
     if found is not None:
         return found
     for preposition in sorted(frames & {"with", "to", "from", "before", "on"}, reverse=True):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from newsdigest.analysis.contacts_clause import Row
 from newsdigest.analysis.contacts_nodes import Participant, describes, words
 from newsdigest.analysis.contacts_parties import Sides
@@ -9,6 +11,7 @@ from newsdigest.analysis.triggers import Entry, Trigger, entry_of
 from newsdigest.models import Communication, Span
 
 _SURE = 0.5  # chance from which somebody takes part beside two others
+_SURER = 0.75  # and from which beside those whom a rule found
 
 
 def trigger_of(row: Row, communication: Communication) -> Trigger | None:
@@ -67,6 +70,22 @@ def sides_of(row: Row, trigger: Trigger, communication: Communication) -> Sides 
     if len(seen) < 2:
         return None
     return Sides(tuple(one), tuple(other), end) if one else Sides(tuple(other), (), end)
+
+
+def others(
+    row: Row, trigger: Trigger, parties: Sequence[Participant], communication: Communication
+) -> Iterator[Participant]:
+    """Those who surely take part beside the parties that a rule found: persons and states.
+
+    There are none where it is a contact of each pair, or words of one to another.
+    """
+    if trigger.entry.apart or trigger.entry.channel == "statement_to":
+        return
+    for span, chance in _likeliest_first(communication):
+        if chance < _SURER:
+            return
+        if not (any(one.span.overlaps(span) for one in parties) or _is_topic(row, span) or _is_scene(row, span)):
+            yield from (one for one in _meant(row, span) if row.kind(one) in ("person", "state"))
 
 
 def _likeliest_first(communication: Communication) -> list[tuple[Span, float]]:

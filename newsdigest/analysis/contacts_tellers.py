@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from newsdigest.analysis.contacts_clause import Row
@@ -12,7 +12,8 @@ from newsdigest.analysis.contacts_subject import subject
 from newsdigest.analysis.kinds import kind_of
 from newsdigest.analysis.positions import holder_of
 from newsdigest.analysis.triggers import Trigger
-from newsdigest.models import Attribution, Reading, Span, Teller
+from newsdigest.models import Attribution, Span, Teller
+from newsdigest.spans import SpanIndex
 
 if TYPE_CHECKING:
     from newsdigest.analysis.references import Entities, References
@@ -21,13 +22,29 @@ _FAR = 30  # nodes between "said" and whoever said it
 _NEAR = 4  # nodes between "confirmed" and "the call"
 
 
+class Attributed:
+    """What an article attributes, found by its place."""
+
+    def __init__(self, attributions: Sequence[Attribution]) -> None:
+        self._attributions = attributions
+        self._contents = SpanIndex(span for one in attributions for span in one.content)
+        self._of: dict[Span, list[int]] = {}
+        for number, one in enumerate(attributions):
+            for span in one.content:
+                self._of.setdefault(span, []).append(number)
+
+    def holding(self, span: Span) -> list[Attribution]:
+        """The attributions that hold a span in their content, in their order."""
+        contents = (content for content in self._contents.overlapping(span) if content.holds(span))
+        return [self._attributions[number] for number in sorted({one for found in contents for one in self._of[found]})]
+
+
 def tellers(
-    row: Row, trigger: Trigger, reading: Reading, references: References, entities: Entities
+    row: Row, trigger: Trigger, attributed: Attributed, references: References, entities: Entities
 ) -> Iterator[Teller]:
     """Sources of attributions that hold the trigger; "according to X", "citing X", "X confirmed the call"."""
-    here = row.nodes[trigger.start].span
-    for attribution in reading.attributions:
-        if any(span.holds(here) for span in attribution.content) and not _declines(row.text, attribution):
+    for attribution in attributed.holding(row.nodes[trigger.start].span):
+        if not _declines(row.text, attribution):
             for source in attribution.source:
                 teller = holder_of(row.text, (source,), references, entities)
                 if teller is not None:

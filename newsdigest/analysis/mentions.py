@@ -11,6 +11,7 @@ from newsdigest.analysis import genders, roles, states
 from newsdigest.analysis.regions import region
 from newsdigest.lexicon import either, load
 from newsdigest.models import Mention, Span
+from newsdigest.phrases import Seldom
 from newsdigest.spans import SpanIndex
 
 _REMEMBERED = 2048  # answers about the words of an article
@@ -21,6 +22,7 @@ _INITIAL = re.compile(r"[A-Z]\.?")
 _TAGGED = re.compile(r"[RDI]-[A-Z][\w.]*")
 _UNSURE = 0.4  # probability of a mention that may be half of a name
 _GENERATION = re.compile(r",?\s(?:Jr|Sr)\b\.?|\s(?:II|III|IV)\b")
+_HYPHENED = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]+-[^\W\d_A-Z]+")  # "Ki-moon"
 _WORD_BEFORE = re.compile(r"[^\W_a-z][\w’'-]*\s$")
 _WORD_AFTER = re.compile(r"\s[^\W_a-z][\w’'-]*")
 _STOP = re.compile(r"\b(?P<word>[^\W\d_]{3,})\.\s+(?=[^\W\d_a-z])")
@@ -37,16 +39,21 @@ def particles() -> frozenset[str]:
 
 
 @cache
-def _courtesy() -> re.Pattern[str]:
-    listed = either(load("references")["courtesy"])
-    return re.compile(rf"(?:\({listed}\.?\)|{listed}\.?)\s+(?=\S)")
+def _courtesy() -> Seldom:
+    titles = load("references")["courtesy"]
+    return Seldom(lambda: rf"(?P<open>\()?{either(titles)}\.?(?(open)\))\s+(?=\S)", titles)
 
 
 @cache
-def _titled() -> re.Pattern[str]:
+def _titled() -> Seldom:
     """Words of a name between a title and the rest: "Tan Sri Lim" before "Wei Jie"."""
-    title = rf"(?<![\w.]){either(load('references')['courtesy'])}\.?\s"
-    return re.compile(rf"{title}(?P<name>(?!{either(load('references')['courtesy'])}\b)[^\W\d_a-z][\w’'-]+\s)$")
+    titles = load("references")["courtesy"]
+
+    def expression() -> str:
+        title = either(titles)
+        return rf"(?<![\w.]){title}\.?\s(?P<name>(?!{title}\b)[^\W\d_a-z][\w’'-]+\s)$"
+
+    return Seldom(expression, titles)
 
 
 @cache
@@ -183,9 +190,11 @@ def _namer(text: str, one: Mention, other: Mention) -> Mention | None:
 
 def _are_first_and_last(text: str, one: Mention, other: Mention) -> bool:
     """Whether two mentions side by side are one person's name: "Ted" "Cruz", but not "Texas" "Sen" or "Dr." "Hale"."""
+    first, last = one.span.of(text), other.span.of(text)
+    if one.kind == "person" and " " not in first and _HYPHENED.fullmatch(last):
+        return not _is_title(first)
     if {one.kind, other.kind} not in ({"person"}, {"person", "other"}):
         return False
-    first, last = one.span.of(text), other.span.of(text)
     if {one.kind, other.kind} == {"person"}:
         return not (region(first) or _is_title(first) or _is_title(last))
     unsure = min(one, other, key=lambda mention: mention.kind == "person")
@@ -211,7 +220,7 @@ def _grown(text: str, mention: Mention) -> Mention:
     """A mention with what the model left out: "Ted" before "Cruz", "Jr." after a name, "State" after "Islamic"."""
     span = mention.span
     given = _WORD_BEFORE.search(text, max(0, span.start - 25), span.start) if mention.kind == "person" else None
-    if given is not None and genders.gender(given.group().strip()):
+    if given is not None and (genders.gender(given.group().strip()) or _lacks_first(span.of(text), given.group())):
         span = Span(given.start(), span.end)
         mention = replace(mention, span=span)
     surname = _surname_like_a_word().match(text, span.end)
@@ -230,6 +239,14 @@ def _grown(text: str, mention: Mention) -> Mention:
         if states.organization(wider.of(text)):
             return replace(mention, span=wider, kind="organization")
     return mention
+
+
+def _lacks_first(name: str, before: str) -> bool:
+    """Whether the word before a name that begins with a particle is its first: "Staffan " before "de Mistura"."""
+    word = before.strip()
+    begins_small = name[:1].islower() and name.split()[0] in particles()
+    known = _is_title(word) or states.lookup(word) or states.organization(word) or word.lower() in _little_words()
+    return begins_small and word[1:].islower() and not known
 
 
 def _with_apostrophes(text: str, mention: Mention) -> Mention:

@@ -19,13 +19,14 @@ STATES: frozenset[EntityKind] = frozenset({"state"})
 ANYBODY: frozenset[EntityKind] = frozenset({"person", "state", "organization", "group"})
 
 
+# What stands between "A" and "B" of a pair: an aside or brackets, "and", and words that may describe B.
+_AND = re.compile(r"(?:\s*,[^,;.]{1,60},|\s*\([^)]{1,40}\))?\s+(?:and|&)\s+(?P<describing>(?:[\w.-]+\s+){0,3})")
+_PARTICIPLE = re.compile(r"\w+(?:ed|ing)\b")
+
+
 @cache
-def _and() -> re.Pattern[str]:
-    """What stands between "A" and "B" of a pair: an aside or brackets, "and", and words that describe B."""
-    grammar = load("contacts_grammar")
-    verbs = either([*grammar["prepositions"], *load("references")["after_subject"]])
-    describing = rf"(?:(?!\w+(?:ed|ing)\b|{verbs}\s)[\w.-]+\s+){{0,3}}"
-    return re.compile(rf"(?:\s*,[^,;.]{{1,60}},|\s*\([^)]{{1,40}}\))?\s+(?:and|&)\s+{describing}")
+def _not_describing() -> frozenset[str]:
+    return frozenset([*load("contacts_grammar")["prepositions"], *load("references")["after_subject"]])
 
 
 @cache
@@ -57,7 +58,7 @@ def pair_before(scene: Scene, position: int, kinds: Collection[EntityKind]) -> t
 def _pairs(scene: Scene, found: Sequence[Known], kinds: Collection[EntityKind]) -> list[tuple[str, ...]]:
     fitting = [
         known
-        for known in found
+        for known in _outermost(found)
         if known.reference.entities
         and not (known.possessor and known.reference.form == "pronoun")
         and not (known.plural and len(known.reference.entities) == 1)  # "officials" are more than two
@@ -73,9 +74,14 @@ def _pairs(scene: Scene, found: Sequence[Known], kinds: Collection[EntityKind]) 
     return pairs
 
 
+def _outermost(found: Sequence[Known]) -> list[Known]:
+    """The references that are no part of another: not "US" in "the US envoy"."""
+    return [one for one in found if not any(other.span.holds(one.span) and other.span != one.span for other in found)]
+
+
 def subject_pair(scene: Scene, found: Sequence[Known]) -> tuple[Known, Known] | None:
     """The last "A and B" among some references of which A is a subject: whom "they" may mean."""
-    single = [known for known in found if len(known.reference.entities) == 1]
+    single = [known for known in _outermost(found) if len(known.reference.entities) == 1]
     pairs = [
         (one, other)
         for one, other in pairwise(single)
@@ -94,7 +100,10 @@ def _of_one_predicate(text: str, one: Known, other: Known) -> bool:
 
 def _coordinated(text: str, one: Known, other: Known) -> bool:
     near = other.span.start - one.span.end < _FARTHEST
-    return near and _and().fullmatch(text, one.span.end, other.span.start) is not None
+    joined = _AND.fullmatch(text, one.span.end, other.span.start) if near else None
+    return joined is not None and not any(
+        word in _not_describing() or _PARTICIPLE.match(word) for word in joined["describing"].split()
+    )
 
 
 def _listed(text: str, one: Known, other: Known) -> bool:

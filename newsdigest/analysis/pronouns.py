@@ -19,6 +19,9 @@ _NEAR = 80  # characters
 _MADE_FAR = 160  # characters from "a letter from" to whoever wrote it, with the words that describe him
 _IN_WHICH = re.compile(r"(?:\s*\([^)\n]{1,40}\))?,?\s+(?:in|with|through|by|for)\s+which\s+")
 _OF_HIS = re.compile(r"['’]s?\s+(?:[\w-]+\s+){0,3}?[\w-]+,?\s+(?:in|with|through|by|for)\s+which\s+")
+_ACTING = re.compile(
+    r"['’](?:s|ll|d)\b|\s+(?:(?!(?:as|its|us|this)\b)\w+(?:s|ed|ly)\b|(?P<word>\w+(?:['’]t\b)?))", re.IGNORECASE
+)
 _DOING = re.compile(r"\s+(?!(?:during|includ|follow|accord|regard|concern))\w+ing\b")
 
 
@@ -53,13 +56,6 @@ def _for_a_clause() -> re.Pattern[str]:
     that = rf"\s+(?:[\w’'-]+\s+){{0,3}}?{either(words('clause_after_it'))}\b"
     to = rf"\s+(?:[\w’'-]+\s+){{0,2}}?{either(words('clausal'))}\b"
     return re.compile(rf"{be}(?:{that}|{to})", re.IGNORECASE)
-
-
-@cache
-def _acting() -> re.Pattern[str]:
-    """What follows an "it" that acts: a verb."""
-    verb = rf"(?:{either(words('after_subject'))}|(?!(?:as|its|us|this)\b)\w+(?:s|ed|ly))"
-    return re.compile(rf"['’](?:s|ll|d)\b|\s+{verb}\b", re.IGNORECASE)
 
 
 @cache
@@ -202,7 +198,7 @@ class _Resolver:
     def _body(self, span: Span, word: str) -> tuple[str, ...]:
         """The state or organization that is the subject of this sentence or opens the one before."""
         text = self.scene.text
-        if word == "it" and (_for_a_clause().match(text, span.end) or not _acting().match(text, span.end)):
+        if word == "it" and (not _acts(text, span.end) or _for_a_clause().match(text, span.end)):
             return ()
         quoted = self.scene.is_quoted(span)
         for back, found in enumerate(self.scene.before(span.start, 1)):
@@ -263,3 +259,11 @@ def _likeliest(fitting: Sequence[Known], *, nearest: bool, floor: int) -> str | 
         return subjects[-1 if nearest else 0].entity
     free = {known.entity for known in fitting if not known.possessor} or {known.entity for known in fitting}
     return free.pop() if len(free) == 1 else None
+
+
+def _acts(text: str, end: int) -> bool:
+    """Whether an "it" that ends here acts: a verb follows."""
+    following = _ACTING.match(text, end)
+    if following is None or following["word"] is None:
+        return following is not None
+    return following["word"].lower().replace("’", "'") in words("after_subject")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from newsdigest.analysis.bodies import resolve_bodies
 from newsdigest.analysis.described import resolve_descriptions, resolve_offices
@@ -14,7 +15,19 @@ from newsdigest.analysis.quotes import quotations
 from newsdigest.analysis.scene import Scene
 from newsdigest.models import Document, Entity, Reading, Reference
 
-Entities = Mapping[str, Entity]
+
+class Entities(dict[str, Entity]):
+    """The entities of one article by their ids, in the order of their first mention. They do not change."""
+
+    @cached_property
+    def by_name(self) -> dict[str, Entity]:
+        """The first one of each name, and of each last name of a person."""
+        found: dict[str, Entity] = {}
+        for one in self.values():
+            found.setdefault(one.name, one)
+            if one.kind == "person":
+                found.setdefault(one.name.split()[-1], one)
+        return found
 
 
 class References:
@@ -51,4 +64,4 @@ def resolve(document: Document, reading: Reading) -> tuple[References, Entities]
     resolve_pronouns(scene, reading.attributions)
     resolve_offices(scene)
     references = References([known.reference for known in scene])
-    return references, {key: entity(draft, key) for key, draft in scene.drafts.items()}
+    return references, Entities((key, entity(draft, key)) for key, draft in scene.drafts.items())

@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from newsdigest.lexicon import either, load
+from newsdigest.phrases import Seldom
 
 
 @cache
@@ -15,8 +16,8 @@ def _regions() -> dict[str, str]:
 
 
 @cache
-def _before() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?P<name>{either(_regions())})(?:['’]s)?\s+$")
+def _before() -> Seldom:
+    return Seldom(lambda: rf"(?<![\w-])(?P<name>{either(_regions())})(?:['’]s)?\s+$", _regions())
 
 
 def region(words: str) -> str | None:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from newsdigest.lexicon import either, load
 from newsdigest.models import Span
+from newsdigest.phrases import FewWords
 
 _REMEMBERED = 2048  # answers about the roles of an article's persons
 
@@ -42,8 +43,8 @@ def _plural(name: str) -> str:
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-]){either({*_singulars(), *_plurals()})}(?![\w-])", re.IGNORECASE)
+def _nouns() -> FewWords:
+    return FewWords(lambda _, nouns: rf"(?<![\w-])(?i:{either(nouns)})(?![\w-])", {*_singulars(), *_plurals()})
 
 
 @cache
@@ -98,7 +99,7 @@ def find_roles(text: str, start: int, end: int) -> list[Role]:
 
 
 def _roles(text: str, start: int, end: int) -> list[Role]:
-    return [_role(match) for match in _pattern().finditer(text, start, end)]
+    return [_role(match) for match in _nouns().finditer(text, start, end)]
 
 
 def _role(match: re.Match[str]) -> Role:

@@ -78,18 +78,22 @@ def _expressions() -> Phrases:
     weekday, month, parts = either(words["weekdays"]), either(words["months"]), either(words["parts"])
     before = rf"(?:{either(words['before'])}\s+)?"
     number = rf"(?:\d+|{either(words['numbers'])})"
-    unit = either(words["units"])
+    unit, which = either(words["units"]), either(words["which"])
     pattern = re.compile(
         rf"""\b(?:
-        {before}(?P<which>{either(words["which"])}\s+)?(?P<weekday>{weekday})\b(?:\s+{parts}\b)?
-            (?:,?\s+(?P<wmonth>{month})\b\.?\s+(?P<wday>\d{{1,2}})\b(?!\d)(?:,\s+(?P<wyear>(?:19|20)\d\d)\b)?)?
-        |{before}(?P<month>{month})\b\.?\s+(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\b(?!,\d)(?:,?\s+(?P<year>(?:19|20)\d\d)\b)?
-        |(?P<day2>[0-3]?\d)(?:st|nd|rd|th)?\s+(?P<month2>{month})\b(?:,?\s+(?P<year2>(?:19|20)\d\d)\b)?
-        |{before}(?P<month3>{month})\s+(?P<year3>(?:19|20)\d\d)\b
-        |{before}(?P<offset>{either(words["days"])})\b(?:\s+{parts}\b)?
-        |{before}{either(words["which"])}\s+(?:{unit}|{parts}|{month}|{number}\s+{unit}s?)\b
+        {before}(?:
+            (?P<which>{which}\s+)?(?P<weekday>{weekday})\b(?:\s+{parts}\b)?
+                (?:,?\s+(?P<wmonth>{month})\b\.?\s+(?P<wday>\d{{1,2}})\b(?!\d)(?:,\s+(?P<wyear>(?:19|20)\d\d)\b)?)?
+            |(?P<month>{month})(?:
+                \b\.?\s+(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\b(?!,\d)(?:,?\s+(?P<year>(?:19|20)\d\d)\b)?
+                |\s+(?P<year2>(?:19|20)\d\d)\b
+            )
+            |(?P<offset>{either(words["days"])})\b(?:\s+{parts}\b)?
+            |{which}\s+(?:{unit}|{parts}|{month}|{number}\s+{unit}s?)\b
+        )
+        |(?P<day2>[0-3]?\d)(?:st|nd|rd|th)?\s+(?P<month2>{month})\b(?:,?\s+(?P<year3>(?:19|20)\d\d)\b)?
         |{number}\s+{unit}s?\s+(?:ago|earlier|later)\b
-        |(?<=in\s)(?:(?:early|late|mid-?)\s*)?(?P<month4>{month})\b
+        |(?<=in\s)(?:(?:early|late|mid-?)\s*)?(?P<month3>{month})\b
         |(?<=in\s)(?P<year4>(?:19|20)\d\d)\b
         )""",
         re.VERBOSE | re.IGNORECASE,
@@ -104,7 +108,7 @@ def find_times(text: str, within: Span) -> list[Time]:
 
 def _is_plain_word(match: re.Match[str]) -> bool:
     """ "may" and "march" in small letters are verbs, not months."""
-    named = next((match[name] for name in ("month", "month2", "month3", "month4", "weekday") if match[name]), None)
+    named = next((match[name] for name in ("month", "month2", "month3", "weekday") if match[name]), None)
     return named is not None and named.islower()
 
 
@@ -114,7 +118,7 @@ def _read(match: re.Match[str]) -> Time:
     def number(*names: str) -> int | None:
         return next((int(match[name]) for name in names if match[name]), None)
 
-    month = next((match[name] for name in ("wmonth", "month", "month2", "month3", "month4") if match[name]), None)
+    month = next((match[name] for name in ("wmonth", "month", "month2", "month3") if match[name]), None)
     return Time(
         span=Span(*match.span()),
         weekday=words["weekdays"].index(match["weekday"].lower()) if match["weekday"] else None,

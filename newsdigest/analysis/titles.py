@@ -13,6 +13,7 @@ from newsdigest.analysis.regions import region
 from newsdigest.analysis.roles import Gender, Role
 from newsdigest.lexicon import either, load
 from newsdigest.models import Span
+from newsdigest.phrases import Seldom
 
 _FIELD = r"(?:of|to|for|in|at)\s+(?:[^,.;\n]|\.(?=\w)){2,50}"
 _BETWEEN = re.compile(
@@ -38,9 +39,14 @@ _CAPITALIZED_NEXT = re.compile(r" [A-Z][a-z]")
 
 
 @cache
-def _courtesy() -> re.Pattern[str]:
-    listed = either(load("references")["courtesy"])
-    return re.compile(rf"(?<![\w.])(?:(?:\({listed}\.?\)|{listed}\.?)\s+)+$")
+def _courtesy() -> Seldom:
+    titles = load("references")["courtesy"]
+
+    def expression() -> str:
+        title = either(titles)
+        return rf"(?<![\w.])(?:(?:\({title}\.?\)|{title}\.?)\s+)+$"
+
+    return Seldom(expression, titles)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from newsdigest.analysis.contacts_clause import Row
 from newsdigest.analysis.contacts_nodes import words
-from newsdigest.lexicon import either, load
+from newsdigest.contact_words import telling
+from newsdigest.lexicon import load
 from newsdigest.models import Channel, Status
 
 _BE = frozenset({"was", "were", "is", "are", "been", "being", "be"})
@@ -74,14 +74,7 @@ def _entries() -> dict[str, tuple[Entry, ...]]:
 
 def may_tell(text: str) -> bool:
     """Whether a text has the words of an entry at all, apart by asides at most; if not, nobody need look closer."""
-    return _forms().search(text) is not None
-
-
-@cache
-def _forms() -> re.Pattern[str]:
-    forms = {" ".join(form) for entries in _entries().values() for entry in entries for form in entry.forms}
-    between = r"\W+(?:[(\[].*?[)\]]\W*)*"
-    return re.compile(rf"\b{either(forms)}\b".replace(r"\s+", between), re.IGNORECASE | re.DOTALL)
+    return telling().search(text) is not None
 
 
 def find_triggers(row: Row) -> Iterator[Trigger]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from newsdigest.models import Channel, Status
-from newsdigest.reader.labels import CHANNELS, EVENT_ROLES, MENTION_KINDS, ROLES, STATUSES
+from newsdigest.models import Channel, Span
+from newsdigest.reader.labels import CHANNELS, MENTION_KINDS, ROLES
 from newsdigest.reader.windows import Pieces
 
 Floats = NDArray[np.float32]
@@ -20,15 +20,16 @@ WEAK_CUE = 0.15  # probability from which a word may be the cue of a content tha
 WEAK_FLOOR = 0.0  # log-odds with which it has to claim that content
 LONG = 12  # word pieces that such a content needs: the network is seldom wrong about a long one
 GROWN = 0.2  # probability of being content from which a word goes on with the content beside it
-TRIGGER_FLOOR = 0.1  # probability that a word names a contact, below which it is passed over
-EVENT_FLOORS = {"party": -1.0, "topic": 0.0, "time": 0.0, "place": 0.0}  # log-odds that a word belongs to a contact
+TRIGGER_FLOOR = 0.1  # probability that a word names a contact, from which it is looked at more closely
+PARTY_FLOOR = -1.0  # log-odds that a word belongs to a party of a contact
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
     """What the model says of one window: (length, labels) logits, and (length, roles x width) queries and keys.
 
-    The names of the fields are those of the network's outputs, in this order.
+    ``middle``: the states of the pieces, (length, hidden), from which the layers for contacts go on. The names of the
+    fields are those of the network's outputs, in this order.
     """
 
     tags: Floats
@@ -36,10 +37,20 @@ class Output:
     queries: Floats
     keys: Floats
     triggers: Floats
+    middle: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the layers for contacts say of one word of a sentence: all logits, (), (length) and (labels).
+
+    ``clear``: that a digest must tell the contact that it names; ``parties``: for each piece of the sentence that it
+    belongs to a party. The names of the fields are those of the outputs, in this order.
+    """
+
+    clear: Floats
+    parties: Floats
     channels: Floats
-    statuses: Floats
-    event_queries: Floats
-    event_keys: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +75,16 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One decoded contact: the words that name it, and for each role of EVENT_ROLES the stretches that belong to it.
+    """One decoded contact and the stretches that are its parties. ``clear``: probability that a digest must tell it."""
 
-    ``clear``: probability that a digest must tell it.
-    """
-
-    trigger: Stretch
     clear: float
     channel: Channel
-    status: Status
-    roles: dict[str, tuple[Stretch, ...]]
+    parties: tuple[Stretch, ...]
+
+
+def span_of(stretch: Stretch, pieces: Pieces) -> Span:
+    """The characters of a stretch."""
+    return Span(int(pieces.starts[stretch.start]), int(pieces.ends[stretch.end - 1]))
 
 
 def _softmax(logits: Floats) -> Floats:
@@ -190,32 +201,20 @@ def _weak_cues(probabilities: Floats, pieces: Pieces) -> list[Stretch]:
     return _runs(unsure, likely, "cue", pieces)
 
 
-def events(output: Output, pieces: Pieces) -> list[Event]:
-    """The contacts of a window. Each trigger asks every word of its paragraph what it is to it."""
-    probabilities = _softmax(output.triggers)
-    named = 1 - probabilities[:, 0]
-    clear = probabilities[:, 1] + probabilities[:, 2]
-    found: list[Event] = []
-    paragraphs = np.cumsum(pieces.starts < 0)
-    for trigger in _runs(named > TRIGGER_FLOOR, named, "trigger", pieces):
-        query = _mean(output.event_queries[trigger.start : trigger.end]).reshape(len(EVENT_ROLES), -1)
-        keys = output.event_keys.reshape(len(pieces), len(EVENT_ROLES), -1)
-        scores = np.einsum("rw,lrw->rl", query, keys)
-        here = (paragraphs == paragraphs[trigger.start]) & (pieces.starts >= 0)
-        roles = {}
-        for index, role in enumerate(EVENT_ROLES):
-            claimed = 1 / (1 + np.exp(-scores[index]))
-            roles[role] = tuple(_runs(here & (scores[index] > EVENT_FLOORS[role]), claimed, role, pieces))
-        found.append(
-            Event(
-                trigger,
-                clear=float(_mean(clear[trigger.start : trigger.end])),
-                channel=CHANNELS[int(_mean(output.channels[trigger.start : trigger.end]).argmax())],
-                status=STATUSES[int(_mean(output.statuses[trigger.start : trigger.end]).argmax())],
-                roles=roles,
-            )
-        )
-    return found
+def triggers(output: Output, pieces: Pieces) -> list[Stretch]:
+    """The words that may name a contact."""
+    named = 1 - _softmax(output.triggers)[:, 0]
+    return _runs((named > TRIGGER_FLOOR) & (pieces.starts >= 0), named, "trigger", pieces)
+
+
+def event(look: Look, pieces: Pieces) -> Event:
+    """The contact that some words of a sentence name. ``pieces``: those of the sentence."""
+    likely = np.asarray(1 / (1 + np.exp(-look.parties)), np.float32)
+    return Event(
+        clear=float(1 / (1 + np.exp(-look.clear))),
+        channel=CHANNELS[int(look.channels.argmax())],
+        parties=tuple(_runs(look.parties > PARTY_FLOOR, likely, "party", pieces)),
+    )
 
 
 def _runs(hit: NDArray[np.bool_], probability: Floats, kind: str, pieces: Pieces) -> list[Stretch]:

@@ -10,19 +10,24 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from newsdigest.reader.calibration import Calibration
-from newsdigest.reader.decode import Output
-from newsdigest.reader.windows import Pieces, open_tokenizer, stack
+from newsdigest.reader.decode import Floats, Look, Output
+from newsdigest.reader.windows import Ints, Pieces, open_tokenizer, stack
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-OUTPUTS = [field.name for field in fields(Output)]
+OUTPUTS, LOOKS = ([field.name for field in fields(kind)] for kind in (Output, Look))
 FILES = Path(__file__).with_name("files")
 
 
 class Network:
-    """The network and its tokenizer, from a folder with ``reader.onnx``, ``tokenizer.json`` and ``card.json``."""
+    """The network and its tokenizer, from a folder with ``tokenizer.json``, ``card.json`` and two graphs.
+
+    ``reader.onnx`` reads windows. ``contacts.onnx`` goes on from the middle of it for one marked word of a sentence.
+    """
 
     def __init__(self, folder: Path = FILES) -> None:
         card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
@@ -32,6 +37,7 @@ class Network:
         self.attribution_confidence = Calibration(*calibrations.get("attribution", ()))
         self.event_confidence = Calibration(*calibrations.get("event", ()))
         self._session = _opening_session(folder / "reader.onnx")
+        self._look = _opening_session(folder / "contacts.onnx")
         self.tokenizer: Tokenizer = open_tokenizer(folder / "tokenizer.json")
 
     def run(self, windows: Iterable[Pieces]) -> Iterator[Output]:
@@ -45,6 +51,12 @@ class Network:
             ids, case, mask = stack([window])
             arrays = session.run(OUTPUTS, {"ids": ids, "case": case, "mask": mask})
             yield Output(*(array[0] for array in arrays))
+
+    def look(self, middle: Floats, marks: Ints) -> Look:
+        """What the pieces of a sentence tell of those marked with 1. ``middle``: their states, (length, hidden)."""
+        mask = np.ones_like(marks)
+        arrays = self._look.result().run(LOOKS, {"middle": middle[None], "marks": marks[None], "mask": mask[None]})
+        return Look(*(array[0] for array in arrays))
 
 
 def _opening_session(path: Path) -> Future[Any]:

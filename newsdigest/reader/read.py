@@ -9,8 +9,8 @@ from functools import cache
 
 from newsdigest.lexicon import either, load
 from newsdigest.models import Attribution, Communication, Document, Mention, Reading, Span
-from newsdigest.reader import decode
-from newsdigest.reader.decode import Event, Link, Output, Stretch
+from newsdigest.reader import decode, events
+from newsdigest.reader.decode import Link, Output, span_of
 from newsdigest.reader.ends import whole_cue, with_pairs, without_dangling
 from newsdigest.reader.headlines import with_headlines
 from newsdigest.reader.labels import MENTION_KINDS
@@ -20,7 +20,7 @@ from newsdigest.reader.reach import within_reach
 from newsdigest.reader.refusals import with_refusals
 from newsdigest.reader.segment import sentences, trim
 from newsdigest.reader.transcript import with_speakers, with_turns
-from newsdigest.reader.windows import Pieces, cut, pack
+from newsdigest.reader.windows import Pieces, windows
 from newsdigest.spans import SpanIndex, enclosing
 
 KIND_OF = {str(kind): kind for kind in MENTION_KINDS}
@@ -43,17 +43,16 @@ class NetworkReader:
     def read(self, document: Document) -> Reading:
         text = document.text
         found_sentences = tuple(sentence for block in document.blocks for sentence in sentences(text, block))
-        windows = pack(cut(self._network.tokenizer, text, document.blocks))
         names: list[Mention] = []
         attributions: list[Attribution] = []
         communications: list[Communication] = []
-        for pieces, output in zip(windows, self._network.run(windows), strict=True):
+        for pieces, output in self._outputs(text, document.blocks):
             names += [
-                Mention(_span(found, pieces), KIND_OF[found.kind], round(found.probability, 3))
+                Mention(span_of(found, pieces), KIND_OF[found.kind], round(found.probability, 3))
                 for found in decode.mentions(output, pieces)
             ]
             attributions += self._attributions(text, output, pieces)
-            communications += [self._communication(event, pieces) for event in decode.events(output, pieces)]
+            communications += events.communications(self._network, text, found_sentences, pieces, output)
         return Reading(
             sentences=found_sentences,
             mentions=with_speakers(text, document.blocks, names),
@@ -72,49 +71,35 @@ class NetworkReader:
                 for span in _to_read_again(text, found[index].content)
             ]
             first, known = len(found), {attribution.cue for attribution in found}
-            parts = [
-                (index, pieces)
-                for index, span in parents
-                for pieces in pack(cut(self._network.tokenizer, text, [span]))
-            ]
-            outputs = self._network.run([pieces for _, pieces in parts])
-            for (index, pieces), output in zip(parts, outputs, strict=True):
-                found += [
-                    replace(inner, within=index)
-                    for inner in self._attributions(text, output, pieces)
-                    if inner.source and inner.cue not in known
-                ]
+            for index, span in parents:
+                for pieces, output in self._outputs(text, [span]):
+                    found += [
+                        replace(inner, within=index)
+                        for inner in self._attributions(text, output, pieces)
+                        if inner.source and inner.cue not in known
+                    ]
         return found
+
+    def _outputs(self, text: str, blocks: Sequence[Span]) -> Iterator[tuple[Pieces, Output]]:
+        """Each window of some blocks with what the network makes of it. One at a time is held."""
+        for pieces in windows(self._network.tokenizer, text, blocks):
+            (output,) = self._network.run([pieces])
+            yield pieces, output
 
     def _attributions(self, text: str, output: Output, pieces: Pieces) -> list[Attribution]:
         links = decode.attributions(output, pieces)
-        fixed = [_span(part, pieces) for link in links for part in (link.cue, link.source) if part is not None]
+        fixed = [span_of(part, pieces) for link in links for part in (link.cue, link.source) if part is not None]
         return [self._attribution(text, link, pieces, fixed) for link in links]
 
     def _attribution(self, text: str, link: Link, pieces: Pieces, fixed: Sequence[Span]) -> Attribution:
         parts = [link.cue, *link.content, *([link.source] if link.source else [])]
         sure = link.strength * min(part.probability for part in parts)
+        source = (span_of(link.source, pieces),) if link.source else ()
         return Attribution(
-            source=without_dangling(text, [_span(link.source, pieces)]) if link.source else (),
-            cue=(whole_cue(text, _span(link.cue, pieces)),),
-            content=_joined(text, [_span(part, pieces) for part in link.content], fixed),
+            source=without_dangling(text, source) or source,  # "who" is all there is of some
+            cue=(whole_cue(text, span_of(link.cue, pieces)),),
+            content=_joined(text, [span_of(part, pieces) for part in link.content], fixed),
             confidence=round(self._network.attribution_confidence(sure), 3),
-        )
-
-    def _communication(self, event: Event, pieces: Pieces) -> Communication:
-        def spans(role: str) -> tuple[Span, ...]:
-            return tuple(_span(stretch, pieces) for stretch in event.roles[role])
-
-        return Communication(
-            trigger=_span(event.trigger, pieces),
-            participants=spans("party"),
-            topics=spans("topic"),
-            times=spans("time"),
-            places=spans("place"),
-            channel=event.channel,
-            status=event.status,
-            confidence=round(self._network.event_confidence(event.clear), 3),
-            chances=tuple(round(stretch.probability, 3) for stretch in event.roles["party"]),
         )
 
 
@@ -176,7 +161,3 @@ def _joined(text: str, content: Sequence[Span], fixed: Sequence[Span]) -> tuple[
                 continue
         whole.append(span)
     return with_pairs(text, without_dangling(text, whole)) or tuple(whole)
-
-
-def _span(stretch: Stretch, pieces: Pieces) -> Span:
-    return Span(int(pieces.starts[stretch.start]), int(pieces.ends[stretch.end - 1]))

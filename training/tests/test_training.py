@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
@@ -30,8 +31,9 @@ from training.data import (
     with_events,
 )
 from training.export import export
+from training.looks import BORDERLINE, EPOCHS, RUNS, average_precision, marked_sentences, train_looks
 from training.loss import loss_of
-from training.model import Reader
+from training.model import Reader, from_minilm
 from training.narrow import importance, narrowed
 from training.start import WEIGHTS_SHA256, starting_weights
 
@@ -135,13 +137,20 @@ def test_train_go_on_export_and_read(corpora: Path) -> None:
     assert mean["layers.0.inner.weight"].shape[0] == 64
     assert torch.allclose(mean["case.weight"], (parts[0]["case.weight"] + parts[1]["case.weight"]) / 2)
 
-    export(weights, CACHE, corpora / "files", {"name": "tiny", "version": "0"})
+    looks = train_looks(chosen, weights)
+    figures = (out / "looks" / "figures.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["seed"] for line in figures] == sorted([*RUNS] * EPOCHS)
+    export(weights, looks, CACHE, corpora / "files", {"name": "tiny", "version": "0"})
     network = Network(corpora / "files")
     windows = pack(cut(network.tokenizer, TEXT, [Span(14, len(TEXT))]))
     (output,) = network.run(windows)
     assert output.tags.shape == (len(windows[0]), 7)
     assert output.queries.shape == output.keys.shape
-    assert output.event_queries.shape == output.event_keys.shape
+    assert output.middle.shape == (len(windows[0]), 384)
+    marks = np.zeros(9, np.int64)
+    marks[3] = 1
+    look = network.look(output.middle[1:10], marks)
+    assert (look.clear.shape, look.parties.shape, look.channels.shape) == ((), (9,), (len(CHANNELS),))
     reading = NetworkReader(network).read(Document("d1", "own", TEXT, (Span(14, len(TEXT)),)))
     assert len(reading.sentences) == 2
 
@@ -324,3 +333,36 @@ def test_tagged_tokens_become_running_text(corpora: Path) -> None:
     (article_,) = read_tagged(corpora / "data" / "ner" / "conll2003.dev.txt")
     assert article_["text"] == "Mara Lind visited Oslo.\nShe spoke.\n"
     assert [article_["text"][start:end] for start, end, _ in article_["mentions"]] == ["Mara Lind", "Oslo"]
+
+
+def test_sentences_are_marked_at_triggers_and_other_words_that_may_tell() -> None:
+    weights = starting_weights(CACHE)
+    reader = from_minilm(weights.weights).eval()
+    tokenizer = Network().tokenizer
+    text = "Mara Lind told the council of the talks."
+    start = text.index("told")
+    event = {"trigger": [start, start + 4], "parties": [[0, 9], [text.index("the council"), text.index(" of")]]}
+    told = {**event, "topics": [], "time": [], "place": [], "channel": "statement_to", "status": "held"}
+
+    def marked(certainty: str) -> list[tuple[str, float, bool]]:
+        article = {"text": text, "events": [{**told, "certainty": certainty}]}
+        found = []
+        for one in marked_sentences(reader, tokenizer, [article]):
+            (pieces,) = pack(cut(tokenizer, text, [Span(0, len(text))]))
+            words = pieces.part(1, 1 + len(one.marks))
+            first, *_ = np.flatnonzero(one.marks)
+            word = text[words.starts[first] : words.ends[first]]
+            found.append((word, one.clear, one.parties is not None))
+            if one.parties is not None:
+                at = np.flatnonzero(one.parties)
+                assert {text[words.starts[i] : words.ends[i]] for i in at} >= {"Mara", "council"}
+                assert "told" not in {text[words.starts[i] : words.ends[i]] for i in at}
+        return [one for one in found if one[0] in ("told", "talks")]
+
+    assert marked("clear") == [("told", 1.0, True), ("talks", 0.0, False)]
+    assert marked("borderline") == [("told", BORDERLINE, True), ("talks", 0.0, False)]
+
+
+def test_average_precision() -> None:
+    assert average_precision([(0.9, True), (0.5, False), (0.4, True)]) == pytest.approx(83.3)
+    assert average_precision([(0.9, False)]) == 0.0
