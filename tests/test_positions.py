@@ -85,9 +85,22 @@ def test_every_span_is_verbatim_and_every_chain_ends(words: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cue", "bare"), [("been", True), ("has been", True), ("has been wary", False), ("said", False)]
+    ("cue", "bare"),
+    [
+        ("been", True),
+        ("has been", True),
+        ("the", True),
+        ("has been wary", False),
+        ("said", False),
+        ("the threat", False),
+    ],
 )
 def test_a_cue_of_helping_verbs_is_none(cue: str, bare: bool) -> None:
     text = f"Oslo {cue} since the port closed."
     attribution = Attribution((Span(0, 4),), (Span(5, 5 + len(cue)),), (Span(6 + len(cue), len(text)),), 0.9)
     assert is_bare(text, attribution) is bare
+
+
+def test_an_article_before_a_quotation_is_a_cue() -> None:
+    text = "Oslo, the “port closed”."
+    assert not is_bare(text, Attribution((Span(0, 4),), (Span(6, 9),), (Span(10, 23),), 0.9))

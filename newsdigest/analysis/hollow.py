@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from newsdigest.analysis.contacts_nodes import words
 from newsdigest.analysis.kinds import ASKING
 from newsdigest.analysis.references import References
 from newsdigest.lexicon import either, load
 from newsdigest.models import Attribution, Named, PositionKind, Span
 
-_QUOTED = re.compile(r"[\"“«„]")
+_QUOTED = re.compile(r"[\"“«„]|''|``")
 _DOUBTED = 0.4  # confidence; chosen on articles held back from training
 _HARDLY = 3  # words
 _WORD = re.compile(r"\w+")
@@ -40,9 +41,14 @@ def _empty() -> frozenset[str]:
 
 
 def is_bare(text: str, attribution: Attribution) -> bool:
-    """Whether the cue is only a helping verb: the reader took "been" of "has been wary" and left the rest."""
+    """Whether the cue is only a helping verb, or an article and nothing is quoted: the reader cut the rest off.
+
+    It took "been" of "has been wary", or "the" of "the threat".
+    """
     cue = " ".join(span.of(text) for span in attribution.cue).lower().split()
-    return all(word in load("positions")["helping"] for word in cue)
+    if all(word in load("positions")["helping"] for word in cue):
+        return True
+    return all(word in words("articles") for word in cue) and not is_quoted(text, attribution)
 
 
 def is_faint(text: str, attribution: Attribution, source: Sequence[Span]) -> bool:

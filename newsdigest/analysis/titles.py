@@ -35,6 +35,7 @@ _APPOSITION = re.compile(
 )
 _COURTESIES = 40  # characters before a name in which its titles of courtesy stand
 _STANDING = 70  # characters before a name in which its title stands
+_OF_ANOTHER = re.compile(r"\b(?:of|to|for|with|by|from|against|under|like)\b", re.IGNORECASE)  # "son of the president"
 _CAPITALIZED_NEXT = re.compile(r" [A-Z][a-z]")
 
 
@@ -139,7 +140,7 @@ def _with_apposition(text: str, end: int, found: Standing) -> Standing:
     before = text[match.start("words") : head.span.start]
     lead = with_field(text, widen(text, head.span.start, match.start("words")), head, match.start("words"))
     rest = _ARTICLE.sub("", text[match.start("words") : lead.start].strip() + " ").strip()
-    if len(rest.split()) > 3 or len(before) > 60 or " and " in rest:
+    if len(rest.split()) > 3 or len(before) > 60 or " and " in rest or _OF_ANOTHER.search(rest):
         return found
     going_on = _ROLE_GOES_ON.match(text, head.span.end, match.end()) or _OF_WHAT.match(
         text, head.span.end, match.end("words")
