@@ -115,8 +115,8 @@ def main() -> None:
             finish(fuse(from_weights(weights).eval(), Path(temporary)), folder / "reader.onnx")
         if tokenizer.parent != folder:
             shutil.copy(tokenizer, folder)
-        for name in ("card.json", "contacts.onnx"):  # the layers for contacts are of no matter to what is measured
-            shutil.copy(FILES / name, folder)
+        for file in ("card.json", "contacts.onnx"):  # the layers for contacts are of no matter to what is measured
+            shutil.copy(FILES / file, folder)
         log.info("%s", folder)
 
     shipped = mean(stage.name for stage in STAGES if stage.shipped)
