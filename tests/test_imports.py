@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from newsdigest.lexicon import DATA, PACKED, packed
+
 HEAVY = ("onnxruntime", "tokenizers", "trafilatura", "lxml", "numpy", "urllib3", "yaml", "rich", "pydantic")
 
 FOR_OTHERS = (  # pages, feeds, other languages and encodings, and what is told of many articles
@@ -51,7 +53,10 @@ def test_a_plain_text_loads_only_what_it_needs(form: str) -> None:
     arguments = ["summarize", str(SEED), "--format", form, "--output", os.devnull]
     loaded = modules(PROGRAM.format(arguments=arguments))
     assert {"onnxruntime", "newsdigest.analysis.positions"} <= loaded
-    assert loaded.isdisjoint(FOR_OTHERS if form == "table" else {*FOR_OTHERS, "rich"})
+    unwanted = {*FOR_OTHERS, "rich"} if form == "json" else {*FOR_OTHERS}
+    if packed(DATA) != (DATA / PACKED).read_text(encoding="utf-8"):
+        unwanted.remove("yaml")  # a word list was changed since the package was installed, and is read as it is now
+    assert not unwanted & loaded
 
 
 def test_all_that_an_analysis_needs_is_loaded_while_the_network_runs() -> None:

@@ -230,7 +230,7 @@ def entity(draft: Draft, entity_id: str) -> Entity:
     """The finished record: fullest name, role, state and the other names the article uses."""
     said = Counter(name.text for name in draft.names)
     aliases = tuple(alias for alias in said if alias != draft.called)
-    role = draft.role
+    role = roles.in_full(draft.role) if draft.role else None
     return Entity(entity_id, draft.called, draft.kind, role, draft.state, aliases)
 
 

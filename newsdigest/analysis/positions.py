@@ -150,7 +150,7 @@ def holder_of(text: str, source: Sequence[Span], references: References, entitie
         return _antecedent(text, span, references, entities)
     words = _LEADING.sub("", bare(span.of(text))).strip(" ,;:")
     if words.lower() in _pronouns() and (words == "I" or not words.isupper()):  # "US" is not "us"
-        words = words.lower()  # "They" and "they" are one holder, whoever it is
+        words = words if words == "I" else words.lower()  # "They" and "they" are one holder, whoever it is
     overlapping = references.inside(_whole(span, references))
     head = next((reference for reference in overlapping if _is_head(text, span, reference)), None)
     if head is not None and len(head.entities) == 1:

@@ -76,6 +76,12 @@ def collectives() -> frozenset[str]:
     return frozenset(load("roles")["collectives"])
 
 
+def in_full(title: str) -> str:
+    """A title with its last word whole: "former senator" for "former sen."."""
+    before, space, last = title.rpartition(" ")
+    return f"{before}{space}{_same().get(last, last)}" if last.endswith(".") else title
+
+
 @cache
 def short() -> frozenset[str]:
     """Roles that are written in capitals: "CS" for a cabinet secretary."""

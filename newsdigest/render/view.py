@@ -193,7 +193,7 @@ def stance_view(position: Position, text: str) -> StanceView:
 
 def _verb(position: Position, text: str) -> str:
     """The article's own words for what the holder does, so that nobody "says" what he only hopes or discusses."""
-    cue = " … ".join(_texts(position.cue, text))
+    cue = " … ".join(_texts(position.cue, text)).rstrip(" :,")
     to = shown(position.to.name) if position.to else ""
     if cue.lower() in load("positions")["plain"] or not any(letter.isalpha() for letter in cue):  # "TRUMP: ..."
         return f"says to {to}" if to else "says"
