@@ -101,7 +101,7 @@ def test_example_of_the_organizations() -> None:
     ("words", "expected"),
     [
         ("European Union's", "EU"), ("EUROPEAN UNION", "EU"), ("Kurdish", "Kurds"), ("ISIS", "Islamic State"),
-        ("World Health Organization", "WHO"), ("who", None), ("Who", None), ("au", None), ("quad", None),
+        ("WHO", "World Health Organization"), ("who", None), ("Who", None), ("au", None), ("quad", None),
         ("Russia", None), ("", None),
     ],
 )  # fmt: skip

@@ -41,6 +41,7 @@ def sightings(
 
 
 _LISTED = re.compile(r",\s+|,?\s+and\s+")
+_SURE = 0.5  # confidence of the reader from which no rule forbids a contact
 _UNLISTED = 0.4  # confidence from which a word tells of a contact that is not in the lexicon
 _SHORTLY = 3  # sentences between two mentions of one contact
 _JOINING = 0.25  # sureness from which a rule's mention may belong to a contact that is told elsewhere
@@ -98,15 +99,15 @@ class _Search:
         told: list[Span] = []
         for trigger in find_triggers(row):
             found = sides(row, trigger)
+            span = _span_of(row, trigger)
+            matched = (one for one in heard if one.trigger.overlaps(span))
+            support = max(matched, key=lambda one: one.confidence, default=None)
             if found is not None:
-                span = _span_of(row, trigger)
-                matched = (one for one in heard if one.trigger.overlaps(span))
-                support = max(matched, key=lambda one: one.confidence, default=None)
                 by_rule = list(self._told(row, trigger, found, index, support))
                 told += [span] * bool(by_rule)
                 yield from by_rule
-            elif trigger.entry.plain_object:
-                told.append(_span_of(row, trigger))  # "called him a liar": no call, whatever the reader thinks
+            elif _is_of_another_kind(trigger, support):
+                told.append(span)  # "called him a liar": no call
             elif trigger.entry.noun and row.word(trigger.start - 1) in ("the", "that", "this"):
                 yield self._sighting(row, trigger, None, (), index)
         for one in heard:
@@ -130,13 +131,13 @@ class _Search:
         everyone = tuple(participants(found))
         if status is None or any(is_press(one, self._text) for one in everyone) or self._is_public(row, trigger, found):
             return
-        if not any(one.name[:1].isupper() for one in everyone):  # "friends met relatives"
+        if not any(self._is_known(one) for one in everyone):  # "friends met relatives"
             return
         if trigger.entry.channel == "meeting" and not _sport().isdisjoint(row.vocabulary):
             return
         if read and trigger.entry.channel == "testimony" and all(map(self._is_person, everyone)):
             return  # one testifies before a body: those are whom the testimony is about
-        if trigger.entry.persons and not all(map(self._is_human, found.other)):
+        if trigger.entry.persons and not (_is_sure(heard) or all(map(self._is_human, found.other))):
             return
         if trigger.entry.by_person and not all(map(self._is_person, found.one)):
             return  # "a region called X"
@@ -174,13 +175,18 @@ class _Search:
     def _without_offices(self, row: Row, trigger: Trigger, found: Sides) -> Sides:
         """The sides with Hale for her office in "Hale's office confirmed a call with B": it only tells of it."""
         before = {row.word(place) for place in range(max(0, trigger.start - _TOLD_BEFORE), trigger.start)}
-        if not trigger.entry.noun or before.isdisjoint(words("tellers")):
+        if not trigger.entry.noun:
             return found
-        return replace(found, one=tuple(self._holder_of_office(one) or one for one in found.one))
+        tells = not before.isdisjoint(words("tellers"))
+        return replace(found, one=tuple(self._holder_of_office(one, tells) or one for one in found.one))
 
-    def _holder_of_office(self, one: Participant) -> Participant | None:
-        owner, _, body = one.name.replace("’", "'").rpartition("'s ")
-        if not owner or body not in words("offices"):
+    def _holder_of_office(self, one: Participant, tells: bool) -> Participant | None:
+        """Whose the office is that tells of something, and for whom a spokesman speaks, who always does."""
+        name = one.name.replace("’", "'")
+        owner, _, body = name.rpartition("'s ")
+        if not owner:
+            body, _, owner = name.partition(" for ")
+        if not owner or body not in words("speakers") | (words("offices") if tells else frozenset()):
             return None
         known = (entity for entity in self._entities.values() if entity.name.split()[-1] == owner.split()[-1])
         holder = next((entity for entity in known if entity.kind in ("person", "state")), None)
@@ -192,6 +198,10 @@ class _Search:
         return any(word in _public() for node in ends for word in re.findall(r"[\w/-]+", node.word)) or any(
             states.is_media(word) for node in ends for word in node.span.of(self._text).split()
         )
+
+    def _is_known(self, one: Participant) -> bool:
+        """Whether somebody has a name, or one in what he is called, or is a certain person: "the prime minister"."""
+        return any(word[:1].isupper() for word in one.name.split()) or self._is_person(one)
 
     def _is_person(self, one: Participant) -> bool:
         return one.entity is not None and self._entities[one.entity].kind == "person"
@@ -242,6 +252,16 @@ class _Search:
             status_span=status_cue(self._text, best),
             initiator_span=initiator.span if initiator else None,
         )
+
+
+def _is_of_another_kind(trigger: Trigger, heard: Communication | None) -> bool:
+    """Whether a verb that no rule found parties for is none of communication: "called him a liar", "called on Iran"."""
+    appeal = bool(trigger.entry.not_after)
+    return trigger.entry.plain_object and not trigger.passive and (appeal or not _is_sure(heard))
+
+
+def _is_sure(heard: Communication | None) -> bool:
+    return heard is not None and heard.confidence >= _SURE
 
 
 def _span_of(row: Row, trigger: Trigger) -> Span:

@@ -31,6 +31,7 @@ BREAKS = frozenset({";", ":", ".", "?", "!"})
 ASIDE_MARKS = frozenset({",", "—", "–"})
 _OPENERS = ("asides", "titles", "belongs", "prepositions")
 _LONGEST_ASIDE = 16  # nodes between the marks of an aside
+_SHORT_ASIDE = 8  # nodes of "Peru's deputy envoy"
 
 
 class Row:
@@ -132,8 +133,11 @@ class Row:
         after = self.nodes[index + 1] if index + 1 < len(self.nodes) else None
         return after is not None and after.word in ("-", "–") and after.span.start == self.nodes[index].span.end
 
-    def group_right(self, index: int) -> tuple[tuple[Participant, ...], int]:
-        """The parties listed from a place on ("X, Y and Z"), and the place after the list."""
+    def group_right(self, index: int, *, apart: bool = True) -> tuple[tuple[Participant, ...], int]:
+        """The parties listed from a place on ("X, Y and Z"), and the place after the list.
+
+        With ``apart`` one who begins a new clause is none of them: "met X and Y said".
+        """
         parties = list(self.nodes[index].who)
         end = index + 1
         pending: list[Participant] = []
@@ -142,7 +146,7 @@ class Row:
         while True:
             place += 1
             comma = self.word(place) == ","
-            place += comma
+            place = self._after_aside(place) if comma else place
             joined = self.word(place) in ("and", "&") or (self.word(place) == "well" and self.word(place - 1) == "as")
             place += joined
             following = self.noun_phrase(place) if comma or joined else None
@@ -165,7 +169,7 @@ class Row:
             pending += node.who
             known |= {one.key for one in node.who}
             if joined:
-                if self._begins_clause(following + 1):
+                if apart and self._begins_clause(following + 1):
                     return tuple(parties), end
                 parties += pending
                 pending = []
@@ -253,9 +257,23 @@ class Row:
         """Whether a phrase with a comma is one person, "his counterpart, Hale", not a place: "in Leith, Scotland"."""
         return node.person or any(one.entity is None for one in node.who)
 
+    def _after_aside(self, mark: int) -> int:
+        """The place after a comma, or after the comma that ends what it tells of whose: "A, Peru's envoy, and B"."""
+        if self._tells_whose(mark + 1):
+            for place in range(mark + 2, min(mark + _SHORT_ASIDE, len(self.nodes))):
+                if self.word(place) == ",":
+                    return place + 1
+        return mark + 1
+
+    def _tells_whose(self, place: int) -> bool:
+        """Whether "Peru's envoy" begins here and is nobody known."""
+        if place >= len(self.nodes) or not self.nodes[place].owner or self.nodes[place].pronoun:
+            return False
+        return any(self.word(other) in roles() for other in range(place + 1, place + MOST_FILLERS))
+
     def _opens_aside(self, place: int) -> bool:
         opener = self.word(place)
-        described = self.party(place) is not None and not self.nodes[place].named
+        described = (self.party(place) is not None and not self.nodes[place].named) or self._tells_whose(place)
         return described or opener[:1].isdigit() or any(opener in words(name) for name in _OPENERS) or opener in roles()
 
     def phrase_start(self, index: int) -> int:

@@ -17,6 +17,7 @@ _APPEAL_REACH = 5  # nodes from the one called on to what he is to do
 _LONGEST_STYLE = 10  # nodes of an aside after the one who is called something
 _QUOTES = frozenset("\"“‘'«")
 _LONGEST_PAIR = 120  # characters of "Israeli-Palestinian peace"
+_LONGEST_SCENE = 8  # nodes of "in the White Room on Monday"
 _LONGEST_OWNED = 8  # nodes from an owner to what it owns
 _PAIR = re.compile(r"(?P<one>[A-Z][\w.]+)\s?[-–/]\s?(?P<other>[A-Z][\w.]+)(?:\s+[a-z-]+){0,3}\s*$")
 
@@ -98,14 +99,27 @@ def _of_passive(row: Row, trigger: Trigger) -> Sides | None:
     """ "B was received by A"; the verb's own frames hold for "B was told by A" too."""
     if not trigger.entry.frames & {"object", "tell"}:
         return None
-    if row.word(trigger.end) not in (("by", "to") if "called_to" in trigger.entry.frames else ("by",)):
+    agent = _after_scene(row, trigger.end)
+    if row.word(agent) not in (("by", "to") if "called_to" in trigger.entry.frames else ("by",)):
         return None
     near = subject(row, trigger.start, adjacent=True)
-    place = row.noun_phrase(trigger.end + 1)
+    place = row.noun_phrase(agent + 1)
     if near is None or place is None:
         return None
     actor, end = row.group_right(place)
     return Sides(actor, near, end)
+
+
+def _after_scene(row: Row, index: int) -> int:
+    """The place after words that tell where and when: of "by" in "was received in the hall on Monday by A"."""
+    place = index
+    while place < min(index + _LONGEST_SCENE, len(row)):
+        node, before = row.nodes[place], row.word(place - 1)
+        within = place > index and (before in ("in", "at", "on", "the") or row.nodes[place - 1].place)
+        if not (node.time or node.place or node.word in ("in", "at", "on") or (within and not node.is_party)):
+            break
+        place += 1
+    return place
 
 
 def _reciprocal(row: Row, trigger: Trigger) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from newsdigest.analysis.contacts_clause import Row
 from newsdigest.analysis.contacts_nodes import Participant, describes, words
@@ -12,6 +13,7 @@ from newsdigest.models import Communication, Span
 
 _SURE = 0.5  # chance from which somebody takes part beside two others
 _SURER = 0.75  # and from which beside those whom a rule found
+_OWNING = ("'s", "'")
 
 
 def trigger_of(row: Row, communication: Communication) -> Trigger | None:
@@ -126,11 +128,12 @@ def _meant(row: Row, span: Span) -> tuple[Participant, ...]:
 
 
 def _as_written(row: Row, span: Span) -> Participant | None:
-    """Somebody without a name, by the noun at the end of his phrase: "the harbour board", "investors"."""
+    """Somebody without a name, by the noun at the end of his phrase: "the harbour board", "the port's pilots"."""
     places = row.places(span)
     while places and row.word(places[0]) in words("determiners"):
         places = places[1:]
-    if not places or not all(describes(row.word(place)) for place in places):
+    places = list(takewhile(lambda place: row.word(place) not in words("prepositions"), places))  # "women in a camp"
+    if not places or not all(describes(row.word(place)) or row.word(place) in _OWNING for place in places):
         return None
     last = row.word(places[-1])
     alone = len(places) == 1 and row.word(places[0] - 1) not in words("determiners") and not last.endswith("s")

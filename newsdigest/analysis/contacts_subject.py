@@ -21,7 +21,8 @@ def after_preposition(row: Row, start: int, preposition: str, far: int = _FAR) -
         word = row.word(place)
         if word == preposition:
             found = row.noun_phrase(place + 1, strict=preposition == "to")
-            return row.group_right(found) if found is not None else None
+            # What is between A and B is between both, whatever they do after: "talks between A and B were held".
+            return row.group_right(found, apart=preposition != "between") if found is not None else None
         node = row.nodes[place]
         if word in stops and not (word == "that" and place == start):
             return None

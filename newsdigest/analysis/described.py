@@ -53,12 +53,14 @@ class _Resolver:
                 self.playing.setdefault(kind, []).append((name.span.start, key))
         for places in self.playing.values():
             places.sort()
+        drafts = [draft for draft in scene.drafts.values() if draft.kind == "organization"]
+        self.bodies = {name.text: draft for draft in drafts for name in draft.names}
         self.states = {known.state for word in set(_state_words(scene)) if (known := states.lookup(word))}
         self.led = any(is_head(draft) for draft in scene.drafts.values())  # whether the leader of a state is named
 
     def entities(self, description: Description) -> tuple[str, ...]:
         role = description.role
-        if description.determiner in PAIRED and role.name in roles.pair_nouns():
+        if description.determiner in PAIRED and role.name in roles.pair_nouns() and self._is_bare(description):
             return pair_before(self.scene, description.span.start, kinds_of(role.name))
         if role.name in roles.acting_as_one() and description.determiner == "the" and description.owner is None:
             named = named_so(self.scene, role.span)
@@ -69,6 +71,9 @@ class _Resolver:
         renamed = self._renamed(description)
         if renamed is not None:
             return (renamed,)
+        leading = self._known_by_body(description)
+        if leading is not None:
+            return (leading,)
         owned = description.owned or (description.owner is not None and description.owner.kind != "state")
         if description.determiner in {"a", "an"} or owned:
             return (self._as_written(description, "person"),)
@@ -83,6 +88,11 @@ class _Resolver:
         if role.name in roles.short():
             return ()
         return (self._as_written(description, "person"),) if role.kind != "partisan" else ()
+
+    def _is_bare(self, description: Description) -> bool:
+        """Whether nothing else is told of them: "the two parties", not "the two main opposition parties"."""
+        words = Span(description.span.start, description.role.span.start).of(self.scene.text)
+        return words.lower().strip() == description.determiner
 
     def _told_of(self, description: Description) -> str | None:
         """The only group so far that "the officials" can mean: "Turkish officials"."""
@@ -106,6 +116,21 @@ class _Resolver:
             draft.role, draft.body = f"{description.field} {description.role.name}".strip(), description.body
         draft.state = draft.state or description.state
         return key
+
+    def _known_by_body(self, description: Description) -> str | None:
+        """ "The HEP leader" who is told as "Ann Hale, leader of the HEP", or of its full name."""
+        words = bare(Span(description.span.start, description.role.span.start).of(self.scene.text))
+        body = self.bodies.get(words) if description.determiner in {"", "the"} else None
+        if body is None:
+            return None
+        called = {name.text for name in body.names}
+        fitting = {
+            key
+            for key, name in _persons(self.scene)
+            if any(form in _introduction(self.scene.text, name) for form in called)
+            and roles.plays(self.scene.drafts[key].role or "", description.role.name)
+        }
+        return fitting.pop() if len(fitting) == 1 else None
 
     def _named(self, description: Description) -> str | None:
         """The named person whom the description fits: the last one before it, else the only one after it."""
@@ -284,6 +309,12 @@ def _state_words(scene: Scene) -> Iterator[str]:
 def _persons(scene: Scene) -> Iterator[tuple[str, Name]]:
     """Every name of a person, with the entity it names."""
     return ((key, name) for key, draft in scene.drafts.items() if draft.kind == "person" for name in draft.names)
+
+
+def _introduction(text: str, name: Name) -> str:
+    """What the title before a name and the aside after it say."""
+    aside = name.apposition.of(text) if name.apposition else ""
+    return f"{text[name.whole.start : name.span.start]} {aside}"
 
 
 def _plays(draft: Draft, role: roles.Role, state: str | None) -> bool:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from newsdigest.analysis import genders, roles
 from newsdigest.analysis.mentions import particles
@@ -83,10 +84,10 @@ def person_key(name: str) -> tuple[str, ...]:
     return fold(_INITIAL.sub(r"\1 ", name))
 
 
-def link(names: Sequence[Name]) -> list[Draft]:
+def link(text: str, names: Sequence[Name]) -> list[Draft]:
     """Entities in the order of their first mention."""
     drafts = _persons([name for name in names if name.kind == "person"])
-    drafts += _others([name for name in names if name.kind != "person"])
+    drafts += _others(text, [name for name in names if name.kind != "person"])
     return sorted(drafts, key=lambda draft: draft.names[0].span)
 
 
@@ -187,11 +188,13 @@ def generation(name: str) -> str:
     return last if last in _GENERATIONS else ""
 
 
-def _others(names: Sequence[Name]) -> list[Draft]:
+def _others(text: str, names: Sequence[Name]) -> list[Draft]:
     drafts: list[Draft] = []
     by_key: dict[tuple[str, ...], Draft] = {}
     longest_first = sorted(names, key=lambda name: -len(name.tokens))
     acronyms = {short: fold(name.text) for name in longest_first if (short := initials(name.text))}
+    bracketed = [(name, short) for name, short in pairwise(names) if _is_short_for(text, name, short)]
+    acronyms |= {fold(short.text)[0]: fold(name.text) for name, short in bracketed}
     shorter = _short_forms({fold(name.text) for name in names if name.kind == "organization"})
     for name in names:
         key = fold(name.text)
@@ -206,6 +209,12 @@ def _others(names: Sequence[Name]) -> list[Draft]:
             drafts.append(draft)
         draft.add(name)
     return drafts
+
+
+def _is_short_for(text: str, name: Name, short: Name) -> bool:
+    """Whether a name in capitals stands in brackets right after a body's: "Halkların Emek Partisi (HEP)"."""
+    bracketed = text[name.span.end : short.span.start] == " (" and short.kind in {"organization", "group"}
+    return bracketed and name.kind == "organization" and len(name.tokens) > 1 and short.text.isupper()
 
 
 def _short_forms(keys: Collection[tuple[str, ...]]) -> dict[tuple[str, ...], tuple[str, ...]]:

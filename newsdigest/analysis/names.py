@@ -29,6 +29,7 @@ _CAPITALIZED = re.compile(r"(?<![\w’'@#./&-])[^\W\d_a-z][\w]+(?:-[^\W\d_a-z]\w
 _NEXT_NAME = re.compile(r"\s[^\W\d_a-z]|\s?&|\.\w")
 _THE = re.compile(r"\b[Tt]he\s$")
 _ASIDE = re.compile(r",\s[^,.;:\n]{3,60},")
+_ADDRESSED = re.compile(r"\b(?:with|met|told|asked|between|Mr\.?|Mrs\.?|Ms\.?)\s$")  # "in talks with May"
 _LAST_WORD = re.compile(r"[\w.’'-]+\s$")
 
 
@@ -238,7 +239,10 @@ def _missed(text: str, blocks: Sequence[Span], persons: Sequence[Name], taken: S
             word, span = match.group(), Span(*match.span())
             if word not in known or taken.overlapping(span) or _in_longer_name(text, block, span):
                 continue
-            if word in alone or (not _is_common(text, word.lower()) and _is_used_as_name(text, span)):
+            month = word.lower() in load("times")["months"] and _ADDRESSED.search(
+                text, max(0, span.start - 12), span.start
+            )
+            if word in alone or month or (not _is_common(text, word.lower()) and _is_used_as_name(text, span)):
                 yield _person(text, span, word)
 
 

@@ -55,7 +55,7 @@ def resolve(document: Document, reading: Reading) -> tuple[References, Entities]
     """Find and resolve all references of a document: names first, then descriptions, then pronouns."""
     scene = Scene(document.id, document.text, reading.sentences, quotations(document.text, document.blocks))
     names = find_names(document.text, reading.mentions, document.blocks)
-    for draft in link(names):
+    for draft in link(document.text, names):
         key = scene.new(draft)
         for name in draft.names:
             scene.add(name.whole, (key,), "name")

@@ -19,6 +19,7 @@ _FIELD = r"(?:of|to|for|in|at)\s+(?:[^,.;\n]|\.(?=\w)){2,50}"
 _BETWEEN = re.compile(
     rf"\s+|\s*(?:{_FIELD})?,\s*|\s+(?:of|for)\s+(?:the\s+)?(?P<field>(?:[A-Z][\w’'-]+\s+(?:and\s+)?){{1,4}})"
 )
+_POST = re.compile(r"\s+(?:to|in)\s+(?:the\s+)?(?P<where>[A-Z][\w.]+(?:\s[A-Z][\w.]*){0,2})\s+")
 _CLOSED = re.compile(r"(?:['’]s)?\s*(?:[,.;:)\n—–]|$)|\s+(?:and|who)\b")
 _AND = re.compile(r"\s+and\s+$")
 _ARTICLE = re.compile(r"\b(?:the|a|an|his|her|their|its)\s+$", re.I)
@@ -89,14 +90,14 @@ def _title(text: str, name: Span) -> Standing:
     gender = roles.gender_of(courtesy.group()) if courtesy else None
     line = text.rfind("\n", max(0, start - 200), start) + 1 or max(0, start - 200)
     before = roles.find_roles(text, max(line, start - _STANDING), start)
-    between = _BETWEEN.fullmatch(text, before[-1].span.end, start) if before else None
-    if between and between.group("field") and not before[-1].span.of(text)[0].isupper():
+    between = _BETWEEN.fullmatch(text, before[-1].span.end, start) or _post(text, before[-1], start) if before else None
+    if between and between.groupdict().get("field") and not before[-1].span.of(text)[0].isupper():
         between = None  # "Minister of Health Ann Hale" is one title, "the minister of Norway Hale" is none
     if before and not before[-1].plural and between and ("," not in between.group() or _CLOSED.match(text, name.end)):
         role = _in_a_row(text, before)
         lead = with_field(text, widen(text, role.span.start, line), role, line)
         begin = start if "," in between.group() else _with_first_title(text, lead.start, before, line)
-        field = states.lookup(between.group("field") or "")
+        field = states.lookup(between.groupdict().get("field") or "")
         state = lead.state or (field.state if field else None)
         body = lead.body or is_of_body(text, role.span.end)
         return Standing(
@@ -107,6 +108,13 @@ def _title(text: str, name: Span) -> Standing:
     if owner is not None and possessive is not None:
         return Standing(line + possessive.start(), state=owner.state, gender=gender)
     return Standing(start, gender=gender)
+
+
+def _post(text: str, role: Role, start: int) -> re.Match[str] | None:
+    """Where an envoy is sent, before his name: "the US ambassador | to Ukraine | Ann Hale"."""
+    found = _POST.fullmatch(text, role.span.end, start)
+    where = found.group("where") if found else ""
+    return found if where and (states.lookup(where) or states.organization(where)) else None
 
 
 def _in_a_row(text: str, before: list[Role]) -> Role:
