@@ -1,6 +1,6 @@
 """The command line: options in, one library call, a digest out."""
 
-from __future__ import annotations
+# Annotations are no strings here, as they are elsewhere: typer would compile each of them again and again.
 
 import sys
 from dataclasses import replace

@@ -1,6 +1,6 @@
 """The commands for named digests: write a configuration, try its sources, write what is new."""
 
-from __future__ import annotations
+# Annotations are no strings here, as they are elsewhere: typer would compile each of them again and again.
 
 from datetime import date
 from pathlib import Path

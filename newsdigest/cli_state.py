@@ -1,6 +1,6 @@
 """The commands that look back: at what runs have kept, and at digests that were written."""
 
-from __future__ import annotations
+# Annotations are no strings here, as they are elsewhere: typer would compile each of them again and again.
 
 from datetime import date
 from pathlib import Path

@@ -8,9 +8,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
-from newsdigest.called import folded
-from newsdigest.watch import PatternError, parse
-
 CODE = re.compile(r"[a-z]{2,3}")
 STRICT = {
     "extra": "forbid",
@@ -48,6 +45,8 @@ class FiltersConfig:
     max_age_days: int | None = None
 
     def __post_init__(self) -> None:
+        from newsdigest.called import folded
+
         for name in ("people", "states", "topics"):
             check(all(map(folded, getattr(self, name))), f"{name} must be words")
         check(all(CODE.fullmatch(code) for code in self.languages), "languages must be ISO 639-1 codes, as in [en, fr]")
@@ -70,6 +69,8 @@ class DigestConfig:
     watch: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        from newsdigest.watch import PatternError, parse
+
         check(bool(self.sources), "sources must name at least one file, folder, address or feed")
         check(all(source.strip() for source in self.sources), "sources must not be empty")
         check("-" not in self.sources, "sources cannot be standard input")

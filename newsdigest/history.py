@@ -9,7 +9,8 @@ from datetime import date
 
 from newsdigest.called import folded, has_words, is_called
 from newsdigest.merge import merge
-from newsdigest.models import Analysis, Document, Entity, SharedContact, SharedPosition, Story
+from newsdigest.models import Analysis, Document, Entity
+from newsdigest.models_many import SharedContact, SharedPosition, Story
 
 MOST_NEAR = 5
 

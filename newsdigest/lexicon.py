@@ -74,4 +74,6 @@ def either(words: Iterable[str]) -> str:
 
 
 def _pattern(words: str) -> str:
+    if words.isalnum():  # as most are: there is nothing to replace, and this is done very often
+        return words
     return re.escape(words).replace("'", "['’]").replace(r"\ ", r"\s+")

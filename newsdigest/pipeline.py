@@ -7,11 +7,11 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from threading import Thread
-from typing import TYPE_CHECKING, BinaryIO, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, Generic, NamedTuple, Self, TypeVar
 
 from newsdigest.config import Config, cache_folder
 from newsdigest.course import Course, Progress
@@ -216,8 +216,7 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting(Generic[Item]):
+class _Waiting(NamedTuple, Generic[Item]):
     """An item, and what its document gives. ``letters``: the length of that."""
 
     item: Item

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from newsdigest.lexicon import either, load
 from newsdigest.models import Span
@@ -22,8 +22,7 @@ _FEWEST_TURNS, _FEWEST_SPEAKERS = 4, 2
 _TALK = re.compile(r"\?|\b(?:I|[Ww]e|[Yy]ou|[Mm]e|[Uu]s|[Mm]y|[Oo]ur|[Yy]our)\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(NamedTuple):
     """What one speaker says in one go: who (without the colon), the colon, and the words."""
 
     speaker: Span

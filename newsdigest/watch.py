@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import get_args
+from dataclasses import replace
+from typing import NamedTuple, get_args
 
 from newsdigest.called import folded, has_words, is_called, names_of
-from newsdigest.models import Entity, Named, PositionKind, SharedContact, SharedPosition, Span, Story
+from newsdigest.models import Entity, Named, PositionKind, Span
+from newsdigest.models_many import SharedContact, SharedPosition, Story
 
 CONTACTS = "contacts"
 VERBS = (CONTACTS, *get_args(PositionKind))
@@ -18,8 +19,7 @@ class PatternError(ValueError):
     """A pattern that cannot be watched for; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """Who does what. ``whom``: the other side of a contact; of a statement, to whom it goes or words in it."""
 
     text: str

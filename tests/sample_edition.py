@@ -11,25 +11,18 @@ from sample_digest import ENTITIES, FERRERO, LINDQVIST, analysis, document, span
 from newsdigest.models import (
     Account,
     Contact,
-    Difference,
     Document,
-    Edition,
     Entity,
     Failure,
     Named,
     Party,
     Position,
     ReaderInfo,
-    Report,
-    SharedContact,
-    SharedPosition,
     Span,
-    Story,
     Teller,
-    Telling,
-    View,
     When,
 )
+from newsdigest.models_many import Difference, Edition, Report, SharedContact, SharedPosition, Story, Telling, View
 
 OTHER = """Sudmark denies a call with Norland
 

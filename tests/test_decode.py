@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from newsdigest.reader import decode
 from newsdigest.reader.decode import Look, Output
-from newsdigest.reader.labels import CHANNELS, MENTION_TAGS, ROLES, TAGS, TRIGGER_TAGS
+from newsdigest.reader.labels import CHANNELS, MENTION_TAGS, ROLES, STATUSES, TAGS, TRIGGER_TAGS
 from newsdigest.reader.windows import Pieces
 
 LINK = 4
@@ -114,7 +112,7 @@ def test_a_long_content_that_no_sure_cue_claims_goes_to_a_weak_one() -> None:
     assert decode.attributions(sure_of, pieces(14)) == []
     logits = sure_of.tags.copy()
     logits[1, TAGS.index("B-cue")] = 7  # a little less than for none
-    (link,) = decode.attributions(replace(sure_of, tags=logits), pieces(14))
+    (link,) = decode.attributions(sure_of._replace(tags=logits), pieces(14))
     assert (link.cue.start, link.cue.end) == (1, 2)
 
 
@@ -122,14 +120,14 @@ def test_a_short_content_gets_no_weak_cue() -> None:
     sure_of = output(["O", "B-content", "I-content"], {(0, 1, 1): 3.0, (0, 2, 1): 3.0})
     logits = sure_of.tags.copy()
     logits[1, TAGS.index("B-cue")] = 7
-    assert decode.attributions(replace(sure_of, tags=logits), pieces(3)) == []
+    assert decode.attributions(sure_of._replace(tags=logits), pieces(3)) == []
 
 
 def test_a_content_takes_in_words_that_are_nearly_content() -> None:
     made = output(["B-cue", "B-content", "O", "I-content", "O"], {(0, piece, 1): 5.0 for piece in range(1, 5)})
     logits = made.tags.copy()
     logits[3, TAGS.index("I-content")] = 7.8
-    (link,) = decode.attributions(replace(made, tags=logits), pieces(5))
+    (link,) = decode.attributions(made._replace(tags=logits), pieces(5))
     assert [(part.start - 1, part.end - 1) for part in link.content] == [(1, 4)]
     (torn,) = decode.attributions(made, pieces(5))
     assert [(part.start - 1, part.end - 1) for part in torn.content] == [(1, 2), (3, 4)]
@@ -139,7 +137,7 @@ def test_nearly_content_alone_is_none() -> None:
     made = output(["B-cue", "O", "O"], {(0, 1, 1): 5.0, (0, 2, 1): 5.0})
     logits = made.tags.copy()
     logits[2:4, TAGS.index("I-content")] = 7.8
-    assert decode.attributions(replace(made, tags=logits), pieces(3)) == []
+    assert decode.attributions(made._replace(tags=logits), pieces(3)) == []
 
 
 def named(*likely: float) -> Output:
@@ -171,10 +169,12 @@ def test_a_mark_between_paragraphs_is_no_trigger() -> None:
     assert decode.triggers(named(0.0, 0.9, 0.0), window) == []
 
 
-def look(clear: float, *parties: float) -> Look:
+def look(clear: float, *parties: float, sure: float = 9.0) -> Look:
     channels = np.zeros(len(CHANNELS), np.float32)
     channels[CHANNELS.index("phone")] = 3
-    return Look(np.array(clear, np.float32), np.array(parties, np.float32), channels)
+    statuses = np.zeros(len(STATUSES), np.float32)
+    statuses[STATUSES.index("planned")] = sure
+    return Look(np.array(clear, np.float32), np.array(parties, np.float32), channels, statuses)
 
 
 def test_an_event_has_the_parties_that_are_likely() -> None:
@@ -184,6 +184,11 @@ def test_an_event_has_the_parties_that_are_likely() -> None:
     assert event.parties[0].probability > 0.9 > 0.5 > event.parties[1].probability
     assert event.clear > 0.9
     assert event.channel == "phone"
+    assert event.status == "planned"
+
+
+def test_a_doubtful_status_is_none() -> None:
+    assert decode.event(look(3.0, 3, sure=1.0), pieces(1).part(1, 2)).status is None
 
 
 def test_an_unlikely_event_is_hardly_clear() -> None:

@@ -21,12 +21,13 @@ from newsdigest.cli import app
 from newsdigest.digest import UnknownFindingError, ids_meant
 from newsdigest.models import Analysis, Channel, Digest, Span, Status
 from newsdigest.render.explain import draw
+from newsdigest.render.lists import print_lines
 
 
 def explained(made: Digest, *ids: str, width: int | None = None) -> str:
     stream = StringIO()
     console = Console(file=stream, width=width or 80, highlight=False, markup=False, emoji=False)
-    draw(made, console, width, frozenset(ids))
+    print_lines(console, draw(made, frozenset(ids)), width)
     return stream.getvalue()
 
 

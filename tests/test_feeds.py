@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
@@ -59,14 +59,14 @@ def test_there_is_a_case_for_each_file_and_a_file_for_each_case() -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_sample_feeds(name: str) -> None:
     with Web(LIMITS) as web:
-        fetched = fetch(str(HERE / "cases/feeds" / name), LIMITS, web)
+        fetched = fetch(str(HERE / "cases/feeds" / name), LIMITS, web.page)
     assert open_text(fetched)[1] == "feed"
     if error := CASES[name].get("error"):
         with pytest.raises(SourceError) as caught:
             parse_feed(fetched, LIMITS)
         assert caught.value.error == error
         return
-    found = [asdict(entry) for entry in parse_feed(fetched, LIMITS)]
+    found = [entry._asdict() for entry in parse_feed(fetched, LIMITS)]
     wanted = CASES[name]["entries"]
     assert [(entry["title"], entry["link"], entry["published"]) for entry in found] == [
         (entry.get("title"), entry.get("link"), entry.get("day")) for entry in wanted

@@ -28,7 +28,8 @@ from newsdigest.graph.layout import GAP, Size, arranged
 from newsdigest.graph.network import Network, busiest
 from newsdigest.graph.picture import MOST_PARTIES, Box, picture, svg
 from newsdigest.graph.saved import contacts_of
-from newsdigest.models import Entity, Named, SharedContact
+from newsdigest.models import Entity, Named
+from newsdigest.models_many import SharedContact
 from newsdigest.render import edition_json, jsontext
 from newsdigest.saved import load
 
@@ -221,7 +222,8 @@ _PROGRAM = """
 import sys
 from newsdigest.graph import network_of
 from newsdigest.graph.picture import svg
-from newsdigest.models import Named, SharedContact
+from newsdigest.models import Named
+from newsdigest.models_many import SharedContact
 
 def call(one, other):
     parties = Named(f"Name {one}"), Named(f"Name {other}")

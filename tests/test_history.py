@@ -14,7 +14,8 @@ from markdown_it import MarkdownIt
 from sample_digest import ENTITIES, TEXT, analysis, empty_analysis, span
 
 from newsdigest.history import AmbiguousNameError, UnknownNameError, history, meant, near_names
-from newsdigest.models import Analysis, Contact, Entity, Party, SharedContact, Span, When
+from newsdigest.models import Analysis, Contact, Entity, Party, Span, When
+from newsdigest.models_many import SharedContact
 
 __all__ = ["alone"]
 

@@ -16,8 +16,10 @@ HEAVY = ("onnxruntime", "tokenizers", "trafilatura", "lxml", "numpy", "urllib3",
 
 FOR_OTHERS = (  # pages, feeds, other languages and encodings, and what is told of many articles
     *("trafilatura", "lxml", "urllib3", "ssl", "asyncio", "feedparser", "hishel", "protego", "warcio", "html"),
+    *("http", "socket", "newsdigest.sources.web", "newsdigest.sources.markdown"),
     *("py3langid", "charset_normalizer", "jinja2", "rustworkx", "rensa", "sqlite3", "newsdigest.merge"),
-    *("yaml", "pydantic", "newsdigest.workers", "rich.table"),  # settings, other processes, wide terminals
+    *("newsdigest.models_many", "newsdigest.watch"),
+    *("yaml", "pydantic", "newsdigest.workers", "rich"),  # settings, other processes, terminals
 )
 SEED = next((Path(__file__).parents[1] / "seeds").glob("*.txt"))
 
@@ -53,7 +55,7 @@ def test_a_plain_text_loads_only_what_it_needs(form: str) -> None:
     arguments = ["summarize", str(SEED), "--format", form, "--output", os.devnull]
     loaded = modules(PROGRAM.format(arguments=arguments))
     assert {"onnxruntime", "newsdigest.analysis.positions"} <= loaded
-    unwanted = {*FOR_OTHERS, "rich"} if form == "json" else {*FOR_OTHERS}
+    unwanted = {*FOR_OTHERS}
     if packed(DATA) != (DATA / PACKED).read_text(encoding="utf-8"):
         unwanted.remove("yaml")  # a word list was changed since the package was installed, and is read as it is now
     assert not unwanted & loaded

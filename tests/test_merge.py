@@ -20,7 +20,8 @@ from newsdigest.merge import merge, merged
 from newsdigest.merge.cast import Cast, one_cast
 from newsdigest.merge.copies import Texts
 from newsdigest.merge.members import listed
-from newsdigest.models import Analysis, Document, Entity, SharedContact, Story
+from newsdigest.models import Analysis, Document, Entity
+from newsdigest.models_many import SharedContact, Story
 
 CASES = Path(__file__).parent / "cases"
 PEOPLE = {"A": "Ada Lindqvist", "B": "Tomas Ferrero", "C": "Rosa Brandt", "D": "Ines Duarte"}

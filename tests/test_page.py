@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from sample_digest import document, span
 from sample_edition import edition, quiet_story, story
 
-from newsdigest.models import Edition, Entity, Failure, Named
+from newsdigest.models import Entity, Failure, Named
+from newsdigest.models_many import Edition
 from newsdigest.render import page as pages
 from newsdigest.render.links import evidence_address, page_of
 from newsdigest.render.parts import whole

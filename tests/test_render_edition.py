@@ -21,7 +21,8 @@ from rich.console import Console
 
 from newsdigest.digest_config import EditionFormat
 from newsdigest.merge import merge
-from newsdigest.models import Analysis, Edition, Failure, ReaderInfo
+from newsdigest.models import Analysis, Failure, ReaderInfo
+from newsdigest.models_many import Edition
 from newsdigest.render import edition_parts
 from newsdigest.render.clean import shown
 from newsdigest.render.edition_table import table

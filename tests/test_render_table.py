@@ -17,6 +17,7 @@ from newsdigest.config import Config
 from newsdigest.models import Account, Analysis, Entity, Named
 from newsdigest.render import write
 from newsdigest.render.clean import shown
+from newsdigest.render.lists import print_lines
 from newsdigest.render.table import WIDE, draw
 from newsdigest.render.view import view
 
@@ -32,7 +33,7 @@ def drawn(*documents: Analysis, width: int | None, evidence: bool = False, color
         force_terminal=color,
         color_system="truecolor" if color else None,
     )
-    draw(digest(*documents), console, width, evidence=evidence)
+    print_lines(console, draw(digest(*documents), width, evidence=evidence), width)
     return stream.getvalue()
 
 
@@ -104,6 +105,13 @@ def test_a_pipe_gets_one_line_a_fact() -> None:
         "",
         "? marks what is less certain (confidence below 50%)",
     ]
+
+
+@pytest.mark.parametrize("evidence", [False, True])
+def test_a_pipe_gets_without_rich_what_rich_would_print(evidence: bool) -> None:
+    stream = StringIO()
+    write(digest(analysis(), empty_analysis()), Config(evidence=evidence), stream)
+    assert stream.getvalue() == drawn(analysis(), empty_analysis(), width=None, evidence=evidence)
 
 
 def test_accounts_are_shown_once_several_tell_or_one_denies_or_declines() -> None:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from sample_digest import document
 
 from newsdigest.called import folded, has_words
-from newsdigest.models import Entity, Named, Position, Report, SharedContact, SharedPosition, Span, Story
+from newsdigest.models import Entity, Named, Position, Span
+from newsdigest.models_many import Report, SharedContact, SharedPosition, Story
 from newsdigest.watch import Lookout, PatternError, parse
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases/watch.yaml").read_text(encoding="utf-8"))

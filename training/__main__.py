@@ -15,7 +15,7 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     options = parse()
     weights = train(options)
-    card: dict[str, object] = {"name": "newsdigest-minilm", "version": "5"}
+    card: dict[str, object] = {"name": "newsdigest-minilm", "version": "6"}
     files = options.out / "files"
     export(weights, train_looks(options, weights), options.cache, files, card)
     checks = read_corpora(options.data, tiny=options.tiny).checks

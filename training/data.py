@@ -16,6 +16,7 @@ from tokenizers import Tokenizer
 from newsdigest.reader.labels import CERTAINTIES, CHANNELS, EVENT_ROLES, MENTION_TAGS, ROLES, STATUSES
 from newsdigest.reader.segment import lines
 from newsdigest.reader.windows import LIMIT, LOWER, NO_CASE, UPPER, Ints, Pieces, cut, pack
+from training.marked import read_marked
 
 IGNORE = -100
 MASK = 103  # the piece "[MASK]"
@@ -164,6 +165,7 @@ def examples(
 # --- contacts, labelled by us -----------------------------------------------------------------------------------
 
 LABELS_OF_CONTACTS = Path(__file__).with_name("labels") / "contacts.jsonl"
+OWN_ARTICLES = Path(__file__).with_name("labels") / "articles"
 HELD_BACK_EVERY = 3  # of the articles of contacts/train.jsonl and of PolNeAR, for thresholds and calibration
 
 
@@ -172,7 +174,7 @@ def read_contacts(data: Path) -> tuple[list[Article], list[Article]]:
 
     Our labels are offsets into texts of the corpora: contacts/train.jsonl, RAMS, WikiEvents and PolNeAR by their ids,
     and CoNLL-2003 train by the sentences [first, end) that make up an article; windows of articles by their characters.
-    Articles of an absent corpus are left out.
+    Articles of an absent corpus are left out. Articles of our own carry their labels in their text.
     """
     folder = data / "contacts"
     gold = {row["id"]: row["text"] for row in _rows(folder / "train.jsonl")}
@@ -189,6 +191,7 @@ def read_contacts(data: Path) -> tuple[list[Article], list[Article]]:
         text = _text_of(row["id"], texts, sentences)
         if text is not None:
             kept[row["id"] in held].append({**row, "text": text})
+    kept[False].extend(article for path in sorted(OWN_ARTICLES.glob("*.txt")) for article in read_marked(path))
     return kept
 
 

@@ -41,7 +41,7 @@ def _contacts_to_onnx(layers: ContactLayers, path: Path) -> None:
     axes = {0: "sentences", 1: "length"}
     torch.onnx.export(
         layers, (middle, one, one), str(path), input_names=["middle", "marks", "mask"], output_names=LOOKS,
-        dynamic_axes={"clear": {0: "sentences"}, "channels": {0: "sentences"}}
+        dynamic_axes={name: {0: "sentences"} for name in ("clear", "channels", "statuses")}
         | dict.fromkeys(("middle", "marks", "mask", "parties"), axes),
         opset_version=17, dynamo=False,
     )  # fmt: skip

@@ -131,7 +131,8 @@ class ContactLayers(nn.Module):
     """Copies of a reader's last layers that go on from its middle, for sentences with one word marked.
 
     middle (batch, length, hidden), marks and mask (batch, length) of 0 and 1 -> logits that the marked word names a
-    clear contact (batch), that a piece belongs to a party of it (batch, length), and of its channel (batch, channels).
+    clear contact (batch), that a piece belongs to a party of it (batch, length), of its channel (batch, channels) and
+    of its status (batch, statuses).
     """
 
     def __init__(self, reader: Reader) -> None:
@@ -144,8 +145,9 @@ class ContactLayers(nn.Module):
         self.clear = nn.Linear(hidden, 1)
         self.parties = nn.Linear(hidden, 1)
         self.channels = nn.Linear(hidden, len(CHANNELS))
+        self.statuses = nn.Linear(hidden, len(STATUSES))
 
-    def forward(self, middle: Tensor, marks: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def forward(self, middle: Tensor, marks: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         x = middle + self.marks(marks)
         bias = _bias(mask, x)
         for layer in self.layers:
@@ -153,7 +155,7 @@ class ContactLayers(nn.Module):
         x = self.dropout(x)
         weights = marks.to(x.dtype).unsqueeze(-1)
         marked = (x * weights).sum(1) / weights.sum(1)
-        return self.clear(marked).squeeze(-1), self.parties(x).squeeze(-1), self.channels(marked)
+        return self.clear(marked).squeeze(-1), self.parties(x).squeeze(-1), self.channels(marked), self.statuses(marked)
 
 
 def is_new(parameter: str) -> bool:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from newsdigest.lexicon import either, load
 from newsdigest.models import Channel, Span
@@ -16,8 +15,7 @@ _ALIKE = (frozenset({"meeting", "talks", "visit"}), frozenset({"phone", "talks"}
 _ANY: frozenset[Channel] = frozenset({"unspecified", "statement_to"})
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(NamedTuple):
     """The words of a refusal, and what it refuses to speak of; no matter when it leaves that out."""
 
     cue: Span

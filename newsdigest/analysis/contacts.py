@@ -6,9 +6,8 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 from newsdigest.analysis import contacts_details as details
 from newsdigest.analysis import states
@@ -16,16 +15,16 @@ from newsdigest.analysis.contacts_clause import Row
 from newsdigest.analysis.contacts_cues import channel_cue, status_cue
 from newsdigest.analysis.contacts_merge import Event, Sighting, merge
 from newsdigest.analysis.contacts_nodes import Participant, words
-from newsdigest.analysis.contacts_parties import Sides, participants, sides
+from newsdigest.analysis.contacts_parties import Sides, is_apart, participants, sides
 from newsdigest.analysis.contacts_read import others, sides_of, trigger_of
-from newsdigest.analysis.contacts_status import status_of
+from newsdigest.analysis.contacts_status import is_told_as_past, status_of
 from newsdigest.analysis.contacts_sure import signs, sureness
 from newsdigest.analysis.contacts_tellers import Attributed, tellers
 from newsdigest.analysis.contacts_topics import topics_of
 from newsdigest.analysis.references import Entities, References
 from newsdigest.analysis.triggers import Trigger, entry_of, find_triggers, may_tell
 from newsdigest.lexicon import load
-from newsdigest.models import Communication, Contact, Document, Named, Party, Reading, Span, Teller, When
+from newsdigest.models import Communication, Contact, Document, Named, Party, Reading, Span, Status, Teller, When
 
 
 def find_contacts(document: Document, reading: Reading, references: References, entities: Entities) -> list[Contact]:
@@ -46,7 +45,7 @@ _UNLISTED = 0.4  # confidence from which a word tells of a contact that is not i
 _SHORTLY = 3  # sentences between two mentions of one contact
 _JOINING = 0.25  # sureness from which a rule's mention may belong to a contact that is told elsewhere
 _TOLD_BEFORE = 4  # nodes between "confirmed" and "a call"
-LEAST = 0.45  # sureness from which a contact is told
+LEAST = 0.4  # sureness from which a contact is told
 
 
 class _Search:
@@ -126,13 +125,17 @@ class _Search:
         self, row: Row, trigger: Trigger, found: Sides, index: int, heard: Communication | None, *, read: bool = False
     ) -> Iterator[Sighting]:
         found = self._without_offices(row, trigger, found)
-        found = replace(found, one=self._state_by_state(row, found.one), other=self._state_by_state(row, found.other))
+        found = found._replace(one=self._state_by_state(row, found.one), other=self._state_by_state(row, found.other))
         status = status_of(row, trigger, found.end)
         everyone = tuple(participants(found))
         if status is None or any(is_press(one, self._text) for one in everyone) or self._is_public(row, trigger, found):
             return
         if not any(self._is_known(one) for one in everyone):  # "friends met relatives"
             return
+        if trigger.entry.noun and any(one.name.split()[-1] in words("speakers") for one in found.one):
+            return  # whoever speaks of a call, it is that of somebody else
+        if len(everyone) == 2 and any(self._home(one) == other.key for one, other in permutations(everyone)):
+            return  # somebody and the state that he acts for are no two sides
         if trigger.entry.channel == "meeting" and not _sport().isdisjoint(row.vocabulary):
             return
         if read and trigger.entry.channel == "testimony" and all(map(self._is_person, everyone)):
@@ -141,14 +144,17 @@ class _Search:
             return
         if trigger.entry.by_person and not all(map(self._is_person, found.one)):
             return  # "a region called X"
-        for parties in _pairs(trigger, found, everyone):
+        for parties in _pairs(row, trigger, found, everyone):
             given = signs(row, trigger, parties, heard, by_rule=not read)
             sure = sureness(given)
             if sure >= (self._least if read else min(self._least, _JOINING)):
                 everybody = parties if read or heard is None else self._with_others(row, trigger, parties, heard)
                 sighting = self._sighting(row, trigger, found, everybody, index)
                 topics = () if read else sighting.topics  # where no rule knows the clause, its topic is anybody's guess
-                yield replace(sighting, confidence=sure, read=read, topics=topics, signs=given)
+                is_open = sighting.status == "held" and not is_told_as_past(row, found.end)  # no word of another
+                if heard is not None and heard.status and is_open:
+                    sighting = sighting._replace(status=heard.status)
+                yield sighting._replace(confidence=sure, read=read, topics=topics, signs=given)
 
     def _state_by_state(self, row: Row, side: Sequence[Participant]) -> tuple[Participant, ...]:
         """A side with each state for itself where it is "the leaders of A, B and C": not the leaders of A alone."""
@@ -178,7 +184,7 @@ class _Search:
         if not trigger.entry.noun:
             return found
         tells = not before.isdisjoint(words("tellers"))
-        return replace(found, one=tuple(self._holder_of_office(one, tells) or one for one in found.one))
+        return found._replace(one=tuple(self._holder_of_office(one, tells) or one for one in found.one))
 
     def _holder_of_office(self, one: Participant, tells: bool) -> Participant | None:
         """Whose the office is that tells of something, and for whom a spokesman speaks, who always does."""
@@ -239,7 +245,7 @@ class _Search:
             id=f"{self._document.id}.c{number}",
             parties=tuple(Party(one.name, one.entity, one.span) for one in _everyone(told, self._text)),
             channel=event.channel,
-            status=best.status,
+            status=_status(event, best),
             when=When(time.span, day.isoformat() if day else None) if time else None,
             where=next((sighting.where for sighting in (best, *event.sightings) if sighting.where), None),
             initiator=Named(initiator.name, initiator.entity) if initiator else None,
@@ -291,7 +297,13 @@ def _without_bystanders(sightings: Sequence[Sighting]) -> Iterator[Sighting]:
         if sighting.read:
             within = (known for key in keys for known in by_rarest.get(key, ()) if known < keys)
             keys = max(within, key=lambda known: (len(known), -by_rule[known]), default=keys)
-        yield replace(sighting, parties=tuple(one for one in sighting.parties if one.key in keys))
+        yield sighting._replace(parties=tuple(one for one in sighting.parties if one.key in keys))
+
+
+def _status(event: Event, best: Sighting) -> Status:
+    """That of the surest mention; one without parties may tell that it was called off: "the visit was cancelled"."""
+    bare = (sighting.status for sighting in event.sightings if not sighting.parties)
+    return "cancelled" if "cancelled" in bare else best.status
 
 
 def _is_vague(row: Row, parties: tuple[Participant, ...]) -> bool:
@@ -301,9 +313,11 @@ def _is_vague(row: Row, parties: tuple[Participant, ...]) -> bool:
     return not {one.key for one in parties} <= named
 
 
-def _pairs(trigger: Trigger, found: Sides, everyone: tuple[Participant, ...]) -> Iterator[tuple[Participant, ...]]:
-    """One group of parties for each contact: calls to several are several calls."""
-    if trigger.entry.apart and len(found.other) > 1:
+def _pairs(
+    row: Row, trigger: Trigger, found: Sides, everyone: tuple[Participant, ...]
+) -> Iterator[tuple[Participant, ...]]:
+    """One group of parties for each contact: calls to several are several calls, and so are separate meetings."""
+    if is_apart(row, trigger) and len(found.other) > 1:
         for other in found.other:
             if all(other.key != one.key for one in found.one):
                 yield (*found.one, other)

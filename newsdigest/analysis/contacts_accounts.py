@@ -8,7 +8,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from newsdigest.analysis import account_words as words
 from newsdigest.analysis.account_refusals import shared_refusals
@@ -56,8 +57,7 @@ def with_accounts(
     return [telling.told(contact) for contact in contacts]
 
 
-@dataclass(frozen=True, slots=True)
-class _Claim:
+class _Claim(NamedTuple):
     """A statement by somebody: what kind of account it would be, and the number of its sentence."""
 
     position: Position
@@ -119,7 +119,7 @@ class _Telling:
             direct = direct if len(direct) == 1 else []
         for contact, kind in direct:
             content = self._content(claim.position, contact)
-            yield contact, self._account(replace(claim, kind=kind), contact, claim.position.cue, content)
+            yield contact, self._account(claim._replace(kind=kind), contact, claim.position.cue, content)
 
     def _declined(self, claim: _Claim) -> Iterator[tuple[Contact, Account]]:
         sentence = self._sentences[claim.at]

@@ -51,7 +51,7 @@ class Row:
         state = states.lookup(word)
         entity = self._entities.by_name.get(state.state if state else word)
         if entity is not None:
-            return Participant(entity.name, entity.id, span)
+            return None if entity.kind == "place" else Participant(entity.name, entity.id, span)
         return Participant(state.state, None, span) if state else None
 
     def kind(self, one: Participant) -> str | None:

@@ -19,9 +19,9 @@ def channel_cue(text: str, sightings: Iterable[Sighting], channel: Channel) -> S
     for sighting in telling:
         if _of_channel(channel).fullmatch(sighting.trigger.of(text)):
             return sighting.trigger
-    for pattern in (_media(channel), _of_channel(channel)):
+    for pattern in (_media, _of_channel):
         for sighting in telling:
-            if (found := _nearest(_spans(pattern, text, sighting.evidence), sighting.trigger)) is not None:
+            if (found := _nearest(_spans(pattern(channel), text, sighting.evidence), sighting.trigger)) is not None:
                 return found
     return next((sighting.trigger for sighting in telling if sighting.parties), None)
 

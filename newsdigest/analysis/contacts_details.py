@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from newsdigest.analysis.contacts_clause import Row
 from newsdigest.analysis.contacts_nodes import Node, Participant, words
@@ -19,8 +19,7 @@ _INITIATED_REACH = 8  # nodes from "the call" to "initiated by"
 _INVITED_REACH = 12  # nodes from an invitation to what it is for
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """The stretch of a sentence that a trigger and its parties fill, to the next clause on either side."""
 
     start: int

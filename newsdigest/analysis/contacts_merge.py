@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from newsdigest.analysis.contacts_nodes import Participant
 from newsdigest.analysis.times import Time
@@ -28,8 +30,7 @@ _ROUND = 3  # sentences between the calls of one round
 _REACH = 4  # sentences between an event and "the call" without parties
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(NamedTuple):
     """One mention of a contact. Without parties it can only be joined to an event told before ("the call").
 
     ``read``: only the reader found it, no rule. ``signs``: what its confidence was made of.
@@ -50,7 +51,7 @@ class Sighting:
     confidence: float
     vague: bool = False
     read: bool = False
-    signs: Mapping[str, float] = field(default_factory=dict)
+    signs: Mapping[str, float] = MappingProxyType({})
 
 
 @dataclass(slots=True)
@@ -118,7 +119,7 @@ def merge(sightings: Iterable[Sighting]) -> list[Event]:
         if not fitting and sighting.vague:
             shortly = events.since(sighting.sentence - _PLURAL_REACH)
             fitting = [event for event in shortly if _may_mean(sighting, event)]
-            sighting = replace(sighting, parties=()) if fitting else sighting
+            sighting = sighting._replace(parties=()) if fitting else sighting
         if fitting:
             events.add(sighting, max(fitting, key=lambda event: (event.keys == keys, event.last)))
         elif len(keys) >= 2:
@@ -179,4 +180,4 @@ def _same_day(one: Time | None, other: Time) -> bool:
     """Whether both name the same day, not only the same month."""
     if one is None or (one.weekday, one.day, one.offset) == (None, None, None):
         return False
-    return replace(one, span=other.span) == other
+    return one._replace(span=other.span) == other

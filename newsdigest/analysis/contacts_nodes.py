@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -15,8 +14,7 @@ OWNING = frozenset({"his", "her", "their", "its", "our", "my"})
 MOST_FILLERS = 4  # words between an article and the party it belongs to
 
 
-@dataclass(frozen=True, slots=True)
-class Participant:
+class Participant(NamedTuple):
     """Somebody who may be a party: the entity where it is known, and the words that stand for it."""
 
     name: str

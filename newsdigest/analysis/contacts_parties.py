@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from newsdigest.analysis.contacts_clause import Row
 from newsdigest.analysis.contacts_nodes import Participant, describes, words
@@ -17,13 +17,13 @@ _APPEAL_REACH = 5  # nodes from the one called on to what he is to do
 _LONGEST_STYLE = 10  # nodes of an aside after the one who is called something
 _QUOTES = frozenset("\"“‘'«")
 _LONGEST_PAIR = 120  # characters of "Israeli-Palestinian peace"
+_SEPARATED = 3  # nodes from "met" to "separately"
 _LONGEST_SCENE = 8  # nodes of "in the White Room on Monday"
 _LONGEST_OWNED = 8  # nodes from an owner to what it owns
 _PAIR = re.compile(r"(?P<one>[A-Z][\w.]+)\s?[-–/]\s?(?P<other>[A-Z][\w.]+)(?:\s+[a-z-]+){0,3}\s*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Sides:
+class Sides(NamedTuple):
     """The parties of a trigger. ``one`` is the side that acts; ``other`` is empty when all are in ``one``."""
 
     one: Group
@@ -38,6 +38,12 @@ def sides(row: Row, trigger: Trigger) -> Sides | None:
         return None
     keys = {one.key for one in (*found.one, *found.other)}
     return found if len(keys) >= 2 else None
+
+
+def is_apart(row: Row, trigger: Trigger) -> bool:
+    """Whether several on one side are in contact one by one: "called A and B", "met separately with A and B"."""
+    around = {row.word(place) for place in range(trigger.start - 1, trigger.end + _SEPARATED)}
+    return trigger.entry.apart or not around.isdisjoint(words("separately"))
 
 
 # --- verbs ------------------------------------------------------------------------------------------------------------

@@ -7,12 +7,12 @@ from itertools import takewhile
 
 from newsdigest.analysis.contacts_clause import Row
 from newsdigest.analysis.contacts_nodes import Participant, describes, words
-from newsdigest.analysis.contacts_parties import Sides
+from newsdigest.analysis.contacts_parties import Sides, is_apart
 from newsdigest.analysis.triggers import Entry, Trigger, entry_of
 from newsdigest.models import Communication, Span
 
-_SURE = 0.5  # chance from which somebody takes part beside two others
-_SURER = 0.75  # and from which beside those whom a rule found
+_SURE = 0.7  # chance from which somebody takes part beside two others
+_SURER = 0.9  # and from which beside those whom a rule found
 _OWNING = ("'s", "'")
 
 
@@ -53,9 +53,9 @@ def sides_of(row: Row, trigger: Trigger, communication: Communication) -> Sides 
     for span, chance in _likeliest_first(communication):
         if chance < _SURE and len({one.key for group in meant.values() for one in group}) >= 2:
             break
-        if _is_topic(row, span) or _is_scene(row, span):
+        if _is_topic(row, span) or _is_scene(row, span) or _is_attached(row, span):
             continue
-        meant[span] = _meant(row, span)
+        meant[span] = _meant(row, span, is_sure=chance >= _SURE)
         if not meant[span] and span.of(row.text).lower() in words("somebody"):
             return None
     one: list[Participant] = []
@@ -81,12 +81,13 @@ def others(
 
     There are none where it is a contact of each pair, or words of one to another.
     """
-    if trigger.entry.apart or trigger.entry.channel == "statement_to":
+    if is_apart(row, trigger) or trigger.entry.channel == "statement_to":
         return
     for span, chance in _likeliest_first(communication):
         if chance < _SURER:
             return
-        if not (any(one.span.overlaps(span) for one in parties) or _is_topic(row, span) or _is_scene(row, span)):
+        beside = _is_topic(row, span) or _is_scene(row, span) or _is_attached(row, span)
+        if not (beside or any(one.span.overlaps(span) for one in parties)):
             yield from (one for one in _meant(row, span) if row.kind(one) in ("person", "state"))
 
 
@@ -110,11 +111,23 @@ def _is_scene(row: Row, span: Span) -> bool:
     return row.nodes[place].named and not row.nodes[place].person and row.before_phrase(place) in ("in", "at", "near")
 
 
-def _meant(row: Row, span: Span) -> tuple[Participant, ...]:
+def _is_attached(row: Row, span: Span) -> bool:
+    """Whether it only tells whose or what kind others are: "groups opposed to A", "an official with links to A"."""
+    place = row.phrase_start(next(iter(row.places(span)), 0))
+    return row.word(place - 1) in ("to", "with", "by") and row.word(place - 2) in words("attached")
+
+
+def _meant(row: Row, span: Span, *, is_sure: bool = True) -> tuple[Participant, ...]:
     """Whom the words of a participant stand for; nobody when they are no name and no whole phrase.
 
-    Of "the rival leaders, A and B" these are the two, and of "the ambassador to A" the ambassador only.
+    Of "the rival leaders, A and B" these are the two, of "the ambassador to A" the ambassador only, and of
+    "Israeli-Syrian" both states. Somebody without a name is one only when the reader ``is_sure``.
     """
+    one, hyphen, other = span.of(row.text).partition("-")
+    if hyphen:
+        pair = [row.named(Span(span.start, span.start + len(one))), row.named(Span(span.end - len(other), span.end))]
+        if all(pair):
+            return tuple(state for state in pair if state is not None)
     places = row.places(span)
     held = [place for place in places if row.nodes[place].is_party]
     held = [place for place in held if place == held[0] or row.before_phrase(place) not in words("belonging")]
@@ -123,7 +136,7 @@ def _meant(row: Row, span: Span) -> tuple[Participant, ...]:
     parties = [row.nodes[place] for place in held or places if row.nodes[place].who]
     if parties:
         return tuple(one for node in parties for one in node.who)
-    named = row.named(span) or _as_written(row, span)
+    named = row.named(span) or (_as_written(row, span) if is_sure else None)
     return (named,) if named is not None else ()
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cache
 
 from newsdigest.analysis.contacts_clause import Row
 from newsdigest.analysis.contacts_nodes import MOST_FILLERS, describes, words
 from newsdigest.analysis.triggers import Trigger
-from newsdigest.lexicon import load
-from newsdigest.models import Status
+from newsdigest.lexicon import either, load
+from newsdigest.models import Span, Status
 
 _QUOTES = frozenset('"“”«»')  # what somebody said does not govern the verb that tells so
 _NEGATION_REACH = 6  # nodes between a negation and its trigger
 _ANSWER_REACH = 25  # nodes from the one who is invited to the answer
+_USUAL_REACH = 6  # nodes after the parties
+_OFF_REACH = 16  # nodes from the parties to "was put off"
 _DENIAL_REACH = 14  # nodes from a denial to what is denied
 _FIRST: tuple[Status, ...] = ("cancelled", "refused", "offered")
 _LASTING: tuple[Status, ...] = ("habitual", "ongoing")
@@ -34,7 +38,7 @@ def status_of(row: Row, trigger: Trigger, end: int) -> Status | None:
         return None
     if _is_said_untrue(row, trigger):
         return "denied"
-    if _is_called_off(row, end):
+    if _is_called_off(row, trigger, end):
         return "cancelled"
     if trigger.entry.status == "offered" and (answer := _answer(row, end)):
         return answer
@@ -45,15 +49,35 @@ def status_of(row: Row, trigger: Trigger, end: int) -> Status | None:
         return "denied"
     settled = _is_medium(row, trigger) and before[:-1].count("agreed") > 0  # "agreed in a telephone call"
     if (has(lexicon["status"]["planned"]) and not settled) or _is_headed(row, trigger) or _is_ahead(row, trigger, end):
-        return "planned"
+        return "cancelled" if _came_to_nothing(row, end) else "planned"
     for status in _LASTING:
         if has(lexicon["status"][status]) or any(
             row.word(place) in lexicon["after"].get(status, ()) for place in (end, end + 1)
         ):
             return status
+    if _is_usual(row, trigger, end):
+        return "habitual"
     if row.word(trigger.start).endswith("ing") and before and before[-1] in words("progress") and "had" not in before:
         return "ongoing"
     return trigger.entry.status
+
+
+@cache
+def _usual() -> re.Pattern[str]:
+    usual = load("contacts")["usual"]
+    units = either(usual["units"])
+    turns = rf"(?:(?:every|each)\s+(?:(?:other|two|three|second)\s+)?|most\s+|(?:once|twice|times)\s+an?\s+){units}"
+    return re.compile(rf"\b(?:{turns}|{either([*usual['words'], *usual['phrases']])})\b", re.IGNORECASE)
+
+
+def _is_usual(row: Row, trigger: Trigger, end: int) -> bool:
+    """Whether it happens again and again: "met every Thursday", "regular meetings with"."""
+    if trigger.entry.noun:
+        several = row.word(trigger.end - 1).endswith("s") and row.word(trigger.end - 1) != "talks"
+        return several and row.word(trigger.start - 1) in load("contacts")["usual"]["kinds"]
+    nodes = row.nodes[trigger.end : end + _USUAL_REACH]
+    clause = Span(nodes[0].span.start, nodes[-1].span.end).of(row.text) if nodes else ""
+    return _usual().search(re.split(r"[;:]|\b(?:that|and|but|who|which)\b", clause)[0]) is not None
 
 
 def _is_to_come(row: Row, trigger: Trigger, before: Sequence[str]) -> bool:
@@ -85,10 +109,42 @@ def _is_denied_after(words_to_trigger: Sequence[str]) -> bool:
     )
 
 
-def _is_called_off(row: Row, end: int) -> bool:
+def is_told_as_past(row: Row, end: int) -> bool:
+    """Whether the words right after the parties say that it took place: "the meeting of A and B lasted an hour"."""
+    after = " ".join(row.word(place) for place in (end, end + 1)) + " "
+    return any(after.startswith(f"{cue} ") for cue in load("contacts")["after"]["held"])
+
+
+def _is_called_off(row: Row, trigger: Trigger, end: int) -> bool:
     """Whether what follows the parties says so: "the visit of A to B was postponed"."""
     after = " ".join(row.word(place) for place in range(end, end + 4)) + " "
-    return any(after.startswith(f"{cue} ") for cue in load("contacts")["after"]["cancelled"])
+    if any(after.startswith(f"{cue} ") for cue in load("contacts")["after"]["cancelled"]):
+        return True
+    nodes = row.nodes[end : end + _OFF_REACH] if trigger.entry.noun else ()
+    clause = Span(nodes[0].span.start, nodes[-1].span.end).of(row.text) if nodes else ""
+    return _foreseen().match(clause) is not None
+
+
+@cache
+def _foreseen() -> re.Pattern[str]:
+    """ "that was due on Friday has been put off"."""
+    off = either(load("contacts")["off"])
+    return re.compile(
+        rf"(?:that|which),?\s(?:was|were|is|are|had\sbeen)\s[^.;:]*?(?:was|were|has\sbeen|have\sbeen|will\sbe)\s{off}\b"
+    )
+
+
+@cache
+def _undone() -> re.Pattern[str]:
+    return re.compile(rf"(?:\bbut\b|;|,\swhich\b)[^.]*\b{either(load('contacts')['off'])}\b", re.IGNORECASE)
+
+
+def _came_to_nothing(row: Row, end: int) -> bool:
+    """Whether the sentence goes on to tell that a plan was given up: "was to meet B, but the trip was called off"."""
+    return (
+        _undone().search(row.text, row.nodes[end].span.start if end < len(row) else row.sentence.end, row.sentence.end)
+        is not None
+    )
 
 
 def _is_medium(row: Row, trigger: Trigger) -> bool:
@@ -140,7 +196,10 @@ def _is_headed(row: Row, trigger: Trigger) -> bool:
     if row.word(place) != "to" or row.party(place - 1) is None:
         return False
     _, first = row.group_left(place - 1)
-    return row.phrase_start(first) == 0 or row.word(row.phrase_start(first) - 1) in (":", "|")
+    start = row.phrase_start(first)
+    while row.word(start - 1) == "," and row.party(start - 2) is not None:  # "A, B to meet"
+        start = row.phrase_start(start - 2)
+    return start == 0 or row.word(start - 1) in (":", "|")
 
 
 def _is_ahead(row: Row, trigger: Trigger, end: int) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from newsdigest.analysis.contacts_clause import ASIDE_MARKS, BREAKS, Row
 from newsdigest.analysis.contacts_nodes import OBJECT_PRONOUNS, Node, Participant, describes, words
+from newsdigest.lexicon import load
 
 _FAR = 14  # nodes between a trigger and the preposition of its other party
 _MOST_DESCRIBING = 4  # words that describe a subject: "veteran rebel commander A"
@@ -87,13 +90,19 @@ def _opens(row: Row, first: int) -> bool:
     """Whether a phrase that begins at a place can be a subject: nothing but describing words before it."""
     place = row.phrase_start(first) - 1
     for _ in range(_MOST_DESCRIBING):
-        if place < 0 or not describes(row.word(place)) or row.nodes[place].who:
+        if place < 0 or not describes(row.word(place)) or row.nodes[place].who or row.word(place) in _verbs():
             break
         place -= 1
     before = row.word(place)
     if before in words("conjunctions"):
         return not any(row.nodes[other].is_party for other in range(max(0, place - 3), place))
     return not before or not before[:1].isalnum() or before in words("subordinators") | words("reporting")
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    """Words after which an object stands, not a subject: "A met B but was refused a call"."""
+    return words("pasts") | frozenset(load("references")["after_subject"])
 
 
 def subject_after(row: Row, start: int, end: int) -> Group | None:

@@ -114,6 +114,7 @@ class _Resolver:
         draft = self.scene.drafts[key]
         if draft.role is None:
             draft.role, draft.body = f"{description.field} {description.role.name}".strip(), description.body
+            draft.owned = description.determiner in OWNED
         draft.state = draft.state or description.state
         return key
 
@@ -192,7 +193,7 @@ class _Resolver:
             return False  # a president without a state is that of the article's own country
         if description.role.kind == "counterpart":
             return state is not None and draft.state == state and is_head(draft)
-        if state is not None and draft.state not in {state, None}:
+        if state is not None and (draft.state not in {state, None} or (draft.owned and draft.state is None)):
             return False
         if description.field and description.field not in (draft.role or ""):
             return False
@@ -259,6 +260,7 @@ class _Resolver:
         first = words.split()[0].lower()
         if first in OWNED or first in {"the", "a", "an"}:
             words = words[len(first) :].strip()
+        words = self._in_full(words) + self._of_whom(description)
         key = (kind, *fold(words))
         new = description.determiner in {"a", "an"} and kind == "person"
         found = None if new else self.made.get(key)
@@ -270,6 +272,25 @@ class _Resolver:
             found = self.scene.new(draft)
         self.made[key] = found
         return found
+
+    def _in_full(self, words: str) -> str:
+        """ "National Farmers' Board officials" for "NFB officials", where the article names the board."""
+        short, _, rest = words.partition(" ")
+        body = self.bodies.get(short)
+        return f"{body.called} {rest}" if body is not None and short.isupper() and rest else words
+
+    def _of_whom(self, description: Description) -> str:
+        """Whose leaders they are, where no name tells it: " of the country's five states" after "the leaders"."""
+        found = _of_body().match(self.scene.text, description.span.end)
+        return found.group() if found and description.owner is None and description.state is None else ""
+
+
+@cache
+def _of_body() -> re.Pattern[str]:
+    grammar = load("contacts_grammar")
+    lists = ("prepositions", "auxiliaries", "relatives", "conjunctions", "reporting", "subordinators", "adverbs")
+    stops = either([word for name in lists for word in grammar[name]])
+    return re.compile(rf" of(?: (?!{stops}\b)[\w’'-]+){{1,5}}(?=[,.;:)\n]| {stops}\b)")
 
 
 def resolve_offices(scene: Scene) -> None:

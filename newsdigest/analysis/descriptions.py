@@ -5,8 +5,8 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple
 
 from newsdigest.analysis import roles, states
 from newsdigest.analysis.names import Name
@@ -26,7 +26,7 @@ _DETERMINER = re.compile(
 )
 _TAIL = re.compile(r"\s+(?:for|of|at|from)\s+(?:the\s+)?$", re.I)
 _AT = re.compile(r"\s+at\b", re.I)
-_DOES = re.compile(r"\b(?:who|which|that|he|she|it|also)\s+$", re.I)
+_DOES = re.compile(r"\b(?:who|which|that|he|she|it|also|whose\s+\w+)\s+$", re.I)
 _OF_OTHERS = re.compile(r"\s+(?:of|for|who|whose|with|that)\s+\w")
 _OWNS = re.compile(r"['’]s\s+(?P<words>(?:[a-z][\w-]+\s+){0,3})$")
 _NEXT = re.compile(r"\s(?P<word>[a-z][\w-]*)")
@@ -52,8 +52,7 @@ def _partisan() -> Phrases:
     return Phrases(re.compile(rf"\b{either(listed)}(?=\s+[a-z]|[,.])", re.IGNORECASE), listed)
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
+class Description(NamedTuple):
     """Words for somebody: ``span`` without its article, ``role`` the noun, ``state`` the state that its words name."""
 
     span: Span
@@ -116,7 +115,7 @@ def _in_a_row(text: str, nouns: Sequence[Role]) -> list[Role]:
     joined: list[Role] = []
     for role in nouns:
         if joined and text[joined[-1].span.end : role.span.start] == " " and not joined[-1].plural:
-            role = replace(role, span=Span(joined.pop().span.start, role.span.end))
+            role = role._replace(span=Span(joined.pop().span.start, role.span.end))
         joined.append(role)
     return joined
 

@@ -35,6 +35,7 @@ class Draft:
     home: str | None = None
     party: str | None = None
     body: bool = False  # the role is an office in an organization, not in a state
+    owned: bool = False  # the state of the office is told by a pronoun only: "its foreign minister, Hale"
     gender: Gender | None = None
     tokens: tuple[str, ...] = ()
     collective: bool = False  # a group that acts as one: "the cabinet"
@@ -54,7 +55,7 @@ class Draft:
         bisect.insort(self.names, name, key=lambda other: other.span)
         self.full += len(name.tokens) > 1
         if self.role is None:
-            self.role, self.body = name.role, name.body
+            self.role, self.body, self.owned = name.role, name.body, name.owned
         self.state = self.state or name.state
         self.home = self.home or name.home
         self.party = self.party or name.party

@@ -24,6 +24,8 @@ def gender(first_name: str) -> Gender | None:
 
 
 def _key(name: str) -> str:
+    if name.isascii():  # as most are: it has no accents
+        return name.casefold()
     letters = unicodedata.normalize("NFKD", name).casefold()
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 

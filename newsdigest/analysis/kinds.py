@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from newsdigest.lexicon import load
 from newsdigest.models import PositionKind
@@ -12,8 +12,7 @@ from newsdigest.models import PositionKind
 ASKING: frozenset[PositionKind] = frozenset({"requests", "demands"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
+class _Rule(NamedTuple):
     kind: PositionKind
     wanted: re.Pattern[str]
     unless: re.Pattern[str] | None

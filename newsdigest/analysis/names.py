@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from newsdigest.analysis import roles, states
 from newsdigest.analysis.genders import gender
@@ -39,8 +40,7 @@ def _locative() -> re.Pattern[str]:
     return re.compile(rf"\b{before}\s+(?:\w+ern\s+|central\s+|downtown\s+)?$", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """One name in the text: ``span`` is the name alone, ``whole`` includes its title ("President Vladimir Putin")."""
 
     span: Span
@@ -54,6 +54,7 @@ class Name:
     gender: Gender | None = None
     apposition: Span | None = None  # what follows it and says who it is
     body: bool = False  # the role is an office in an organization, not in a state
+    owned: bool = False  # a pronoun tells whose the office is
     short: bool = False  # "the Alliance": it may be short for the name of one that was named
     located: bool = False  # after "in", "near" and the like: a place, not somebody who acts
 
@@ -98,8 +99,7 @@ def find_names(text: str, mentions: Sequence[Mention], blocks: Sequence[Span]) -
     return sorted([*kept, *persons, *missed], key=lambda name: name.span)
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(NamedTuple):
     """A mention without its titles and possessive ending, not yet known to be a name."""
 
     span: Span
@@ -126,8 +126,8 @@ class _Read:
             return (self,)
         middle = self.span.start + len(one)
         return (
-            replace(self, span=Span(self.span.start, middle), words=one),
-            replace(self, span=Span(middle + 1, self.span.end), words=other),
+            self._replace(span=Span(self.span.start, middle), words=one),
+            self._replace(span=Span(middle + 1, self.span.end), words=other),
         )
 
     def name(self, text: str, last_names: frozenset[str]) -> Name | None:
@@ -142,6 +142,8 @@ class _Read:
         if state is not None:
             return None  # found again by the list of states, which also knows what the model missed
         known = states.organization(words)
+        if known is not None and words.isupper() and " " in words and _DATELINE.match(text, span.end):
+            return Name(span, span, words, "place", located=True)  # "UNITED NATIONS — Envoys met"
         if known is not None:
             return Name(span, span, known[0], "group" if known[1] == "group" else "organization")
         if self.kind == "other":
@@ -193,6 +195,8 @@ def _state(text: str, span: Span) -> Name | None:
     state = states.lookup(words)
     if state is None or state.form == "adjective":
         return None
+    if state.form == "seat" and words.isupper() and " " in words and _DATELINE.match(text, span.end):
+        return Name(span, span, bare(words), "place", state=state.state, located=True)  # "WHITE HOUSE — Envoys met"
     if state.form == "seat":
         return Name(span, span, bare(words), "organization", state=state.state)
     owning = is_possessor(text, span)  # "at Moscow's request"
@@ -224,6 +228,7 @@ def _person(text: str, span: Span, words: str) -> Name:
         gender=found.gender,
         apposition=found.apposition,
         body=found.body,
+        owned=found.owned,
     )
 
 

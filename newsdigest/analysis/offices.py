@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple
 
 from newsdigest.analysis import roles, states
 from newsdigest.analysis.regions import region, region_before
@@ -23,8 +23,7 @@ _FIELD_WORDS = 3
 _FIELD_WORD = re.compile(r"(?<![^\s“\"‘'(])[^\W\d_][\w’'&-]+\s$")
 
 
-@dataclass(frozen=True, slots=True)
-class Lead:
+class Lead(NamedTuple):
     """The modifiers before a role noun: where they begin, and the state, the region and the words among them."""
 
     start: int
@@ -79,7 +78,7 @@ def with_field(text: str, lead: Lead, role: Role, floor: int) -> Lead:
         kept.insert(0, plain.lower())
     last = _FIELD_WORD.search(text, max(floor, start - 25), start)
     if not kept:
-        return replace(lead, body=last is not None and not portfolio and _is_body(last.group().strip(), titled))
+        return lead._replace(body=last is not None and not portfolio and _is_body(last.group().strip(), titled))
     wider = widen(text, start, floor)
     field = " ".join([*kept, lead.words]).strip()
     return Lead(wider.start, lead.state or wider.state, lead.home or wider.home, wider.words, field, not portfolio)

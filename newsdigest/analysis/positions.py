@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from newsdigest.analysis import states
 from newsdigest.analysis.hollow import is_faint, is_hollow, is_quoted
@@ -78,8 +78,7 @@ def find_positions(document: Document, reading: Reading, references: References,
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Claim:
+class _Claim(NamedTuple):
     """An attribution with its holder and kind, not yet known to be a position."""
 
     attribution: Attribution

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from newsdigest.lexicon import either, load
 from newsdigest.models import Span
@@ -16,8 +15,7 @@ _REMEMBERED = 2048  # answers about the roles of an article's persons
 Gender = Literal["female", "male"]
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(NamedTuple):
     """A role noun in the text: ``name`` in small letters and singular, ``kind`` its class in roles.yaml."""
 
     span: Span

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from newsdigest.lexicon import either, load
 from newsdigest.phrases import ManyPhrases, Phrases
@@ -26,8 +25,7 @@ _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 _PREPOSITION = re.compile(r"\s(?:of|for|from|with|at|in|on|who)\s", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class StateWord:
+class StateWord(NamedTuple):
     """The state that words stand for, and how they name it."""
 
     state: str

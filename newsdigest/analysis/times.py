@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from typing import NamedTuple
 
 from newsdigest.lexicon import either, load
 from newsdigest.models import Span
@@ -14,8 +14,7 @@ from newsdigest.phrases import NUMBER, Phrases
 FAR_AHEAD = timedelta(days=183)  # "July 25" in November is last July as well as next: then no day is told
 
 
-@dataclass(frozen=True, slots=True)
-class Time:
+class Time(NamedTuple):
     """A time expression without its preposition ("earlier on Wednesday", "3 March 2021", "next week")."""
 
     span: Span

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple
 
 from newsdigest.analysis import roles, states
 from newsdigest.analysis.mentions import tag_after
@@ -23,6 +23,7 @@ _POST = re.compile(r"\s+(?:to|in)\s+(?:the\s+)?(?P<where>[A-Z][\w.]+(?:\s[A-Z][\
 _CLOSED = re.compile(r"(?:['’]s)?\s*(?:[,.;:)\n—–]|$)|\s+(?:and|who)\b")
 _AND = re.compile(r"\s+and\s+$")
 _ARTICLE = re.compile(r"\b(?:the|a|an|his|her|their|its)\s+$", re.I)
+_OWNER = re.compile(r"\b(?:its|their|our|his|her)\s+$", re.I)
 _OF = re.compile(r"\s+of\s+(?:the\s+)?(?P<where>[A-Z][\w.]+(?:\s[A-Z]\w+)?)")
 # "chief operating officer", "deputy associate administrator": the role is not over at its first noun.
 _ROLE_GOES_ON = re.compile(r"(?: (?!(?:of|for|to|from|by|with|in|on|at|and|who|under)\b)[a-z][\w-]+){1,3}")
@@ -51,8 +52,7 @@ def _courtesy() -> Seldom:
     return Seldom(expression, titles)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """Who somebody is by the words around the name; ``start`` is where the title begins."""
 
     start: int
@@ -63,6 +63,7 @@ class Standing:
     gender: Gender | None = None
     apposition: Span | None = None
     body: bool = False  # the office is one in an organization, not in a state
+    owned: bool = False  # a pronoun tells whose the office is: "its foreign minister, Hale"
 
 
 def standing(text: str, name: Span) -> Standing:
@@ -71,16 +72,16 @@ def standing(text: str, name: Span) -> Standing:
     if found.role is None:
         found = _with_apposition(text, name.end, found)
     if tag := tag_after(text, name.end):
-        found = replace(found, party=tag[0], home=found.home or region(tag[1]))
+        found = found._replace(party=tag[0], home=found.home or region(tag[1]))
     elif found.role is not None:
-        found = replace(found, party=roles.party_of(found.role))
+        found = found._replace(party=roles.party_of(found.role))
     of = _OF.match(text, name.end, name.end + 40)
     if of is not None and found.role is not None:
         where = of.group("where")
         known = states.lookup(where) or states.lookup(where.split()[0].rstrip("."))
-        found = replace(found, home=found.home or region(where))
+        found = found._replace(home=found.home or region(where))
         if found.home is None and found.state is None and known is not None:
-            found = replace(found, state=known.state)
+            found = found._replace(state=known.state)
     return found
 
 
@@ -100,9 +101,9 @@ def _title(text: str, name: Span) -> Standing:
         field = states.lookup(between.groupdict().get("field") or "")
         state = lead.state or (field.state if field else None)
         body = lead.body or is_of_body(text, role.span.end)
-        return Standing(
-            begin, lead.title(role), state, lead.home, gender=gender or roles.gender_of(role.name), body=body
-        )
+        gender = gender or roles.gender_of(role.name)
+        owned = _OWNER.search(text, line, lead.start) is not None
+        return Standing(begin, lead.title(role), state, lead.home, gender=gender, body=body, owned=owned)
     possessive = re.search(r"(\S+)[’']s\s+$", text[line:start])
     owner = states.lookup(possessive.group(1)) if possessive else None
     if owner is not None and possessive is not None:
@@ -122,7 +123,7 @@ def _in_a_row(text: str, before: list[Role]) -> Role:
     role = before.pop()
     while before and not before[-1].plural and not text[before[-1].span.end : role.span.start].strip():
         earlier = before.pop()
-        role = replace(role, span=Span(earlier.span.start, role.span.end), name=f"{earlier.name} {role.name}")
+        role = role._replace(span=Span(earlier.span.start, role.span.end), name=f"{earlier.name} {role.name}")
     return role
 
 
@@ -160,8 +161,7 @@ def _with_apposition(text: str, end: int, found: Standing) -> Standing:
     state = lead.state
     if state is None and of is not None and (known := states.lookup(of.group("where"))):
         state = known.state
-    return replace(
-        found,
+    return found._replace(
         role=f"{lead.title(head)}{rest_of_role}",
         state=found.state or state,
         home=lead.home or (region(of.group("where")) if of else None),

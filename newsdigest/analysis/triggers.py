@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from newsdigest.analysis.contacts_clause import Row
 from newsdigest.analysis.contacts_nodes import words
@@ -16,8 +16,7 @@ _BE = frozenset({"was", "were", "is", "are", "been", "being", "be"})
 _HAVE = frozenset({"has", "have", "had", "'ve", "having"})
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A verb or a noun of the lexicon; see the head of ``data/contacts.yaml`` for its fields."""
 
     name: str
@@ -35,8 +34,7 @@ class Entry:
     not_after: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Trigger:
+class Trigger(NamedTuple):
     """An entry at nodes [start, end) of a sentence. ``passive``: "was received"."""
 
     entry: Entry

@@ -12,7 +12,8 @@ from newsdigest.digest import drop_uncertain
 from newsdigest.digest_config import DigestConfig, EditionFormat, FiltersConfig
 from newsdigest.filters import filtered
 from newsdigest.merge import merged
-from newsdigest.models import Analysis, Edition, Failure, ReaderInfo, Story
+from newsdigest.models import Analysis, Failure, ReaderInfo
+from newsdigest.models_many import Edition, Story
 from newsdigest.render import edition_parts
 from newsdigest.store import Output
 from newsdigest.watch import Lookout

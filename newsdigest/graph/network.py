@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from newsdigest.models import Entity, Named, SharedContact
+from newsdigest.models import Entity, Named
+from newsdigest.models_many import SharedContact
 from newsdigest.render.clean import shown
 from newsdigest.render.view import how
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from newsdigest.called import folded
-from newsdigest.models import Entity, Named, SharedContact
+from newsdigest.models import Entity, Named
+from newsdigest.models_many import SharedContact
 from newsdigest.saved import SavedDigest, SavedEntity, SavedName, SavedShared
 
 

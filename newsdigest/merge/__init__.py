@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from newsdigest.models import Analysis, Entity, Story
+from newsdigest.models import Analysis, Entity
+from newsdigest.models_many import Story
 
 
 def merge(analyses: Iterable[Analysis]) -> tuple[tuple[Story, ...], tuple[Entity, ...]]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from newsdigest.analysis import states
 from newsdigest.merge.heard import Heard
 from newsdigest.merge.wording import content_words, overlap
-from newsdigest.models import Account, Contact, Difference, Entity, Named, Span, View
+from newsdigest.models import Account, Contact, Entity, Named, Span
+from newsdigest.models_many import Difference, View
 
 _SAME_TOPIC = 0.5  # of the words of a topic are in what another one lists
 _CAME_ABOUT = frozenset({"held", "ongoing", "habitual"})

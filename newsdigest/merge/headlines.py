@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from newsdigest.channels import CHANNEL_NAMES
-from newsdigest.models import Document, Report, SharedContact
+from newsdigest.models import Document
+from newsdigest.models_many import Report, SharedContact
 
 _SURE = 0.5
 _WORDS = 12  # of an article that has no title

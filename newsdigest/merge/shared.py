@@ -10,7 +10,8 @@ from newsdigest.analysis.contacts_merge import STRENGTH
 from newsdigest.merge.differences import Differences
 from newsdigest.merge.heard import Heard
 from newsdigest.merge.wording import content_words, overlap
-from newsdigest.models import Channel, Entity, Named, SharedContact, Status, Telling
+from newsdigest.models import Channel, Entity, Named, Status
+from newsdigest.models_many import SharedContact, Telling
 
 _SURE = 0.5  # a telling with less confidence does not say what the contact was, if another one does
 _SAID_ALREADY = 0.75  # of the words of a topic

@@ -13,7 +13,8 @@ from newsdigest.merge.heard import Heard
 from newsdigest.merge.positions import Line
 from newsdigest.merge.shared import shared_contact
 from newsdigest.merge.stories import Outline, is_sure
-from newsdigest.models import Analysis, Report, SharedContact, SharedPosition, Story
+from newsdigest.models import Analysis
+from newsdigest.models_many import Report, SharedContact, SharedPosition, Story
 
 
 class Teller:

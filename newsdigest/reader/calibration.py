@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 EDGE = 1e-4  # nothing is surer than this is far from certain
 
 
-@dataclass(frozen=True, slots=True)
-class Calibration:
+class Calibration(NamedTuple):
     """The probability of being right is logistic in the log-odds of the network's own sureness."""
 
     slope: float = 1.0

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from newsdigest.models import Channel, Span
-from newsdigest.reader.labels import CHANNELS, MENTION_KINDS, ROLES
+from newsdigest.models import Channel, Span, Status
+from newsdigest.reader.labels import CHANNELS, MENTION_KINDS, ROLES, STATUSES
 from newsdigest.reader.windows import Pieces
 
 Floats = NDArray[np.float32]
@@ -21,11 +21,11 @@ WEAK_FLOOR = 0.0  # log-odds with which it has to claim that content
 LONG = 12  # word pieces that such a content needs: the network is seldom wrong about a long one
 GROWN = 0.2  # probability of being content from which a word goes on with the content beside it
 TRIGGER_FLOOR = 0.1  # probability that a word names a contact, from which it is looked at more closely
+SURE_STATUS = 0.7  # probability from which a contact has a status, whatever the rules make of its words
 PARTY_FLOOR = -1.0  # log-odds that a word belongs to a party of a contact
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """What the model says of one window: (length, labels) logits, and (length, roles x width) queries and keys.
 
     ``middle``: the states of the pieces, (length, hidden), from which the layers for contacts go on. The names of the
@@ -40,21 +40,21 @@ class Output:
     middle: Floats
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """What the layers for contacts say of one word of a sentence: all logits, (), (length) and (labels).
 
     ``clear``: that a digest must tell the contact that it names; ``parties``: for each piece of the sentence that it
-    belongs to a party. The names of the fields are those of the outputs, in this order.
+    belongs to a party; ``channels``, ``statuses``: which of these it has. The names of the fields are those of the
+    outputs, in this order.
     """
 
     clear: Floats
     parties: Floats
     channels: Floats
+    statuses: Floats
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """Pieces [start, end) of a window that carry one label, with the mean probability of that label."""
 
     kind: str
@@ -63,8 +63,7 @@ class Stretch:
     probability: float
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """One decoded attribution: its cue, its source if any, and its content in one or more stretches."""
 
     source: Stretch | None
@@ -73,12 +72,15 @@ class Link:
     strength: float
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One decoded contact and the stretches that are its parties. ``clear``: probability that a digest must tell it."""
+class Event(NamedTuple):
+    """One decoded contact and the stretches that are its parties. ``clear``: probability that a digest must tell it.
+
+    ``status``: None where the network is not sure of any.
+    """
 
     clear: float
     channel: Channel
+    status: Status | None
     parties: tuple[Stretch, ...]
 
 
@@ -207,12 +209,19 @@ def triggers(output: Output, pieces: Pieces) -> list[Stretch]:
     return _runs((named > TRIGGER_FLOOR) & (pieces.starts >= 0), named, "trigger", pieces)
 
 
+def _status(logits: Floats) -> Status | None:
+    """The status, if the network is sure of one that tense may tell; the others have words of their own."""
+    likely = STATUSES[int(logits.argmax())]
+    return likely if _softmax(logits).max() >= SURE_STATUS and likely in ("held", "planned", "ongoing") else None
+
+
 def event(look: Look, pieces: Pieces) -> Event:
     """The contact that some words of a sentence name. ``pieces``: those of the sentence."""
     likely = np.asarray(1 / (1 + np.exp(-look.parties)), np.float32)
     return Event(
         clear=float(1 / (1 + np.exp(-look.clear))),
         channel=CHANNELS[int(look.channels.argmax())],
+        status=_status(look.statuses),
         parties=tuple(_runs(look.parties > PARTY_FLOOR, likely, "party", pieces)),
     )
 

@@ -37,6 +37,7 @@ def communications(
             trigger=span_of(trigger, pieces),
             participants=tuple(span_of(one, part) for one in event.parties),
             channel=event.channel,
+            status=event.status,
             confidence=round(network.event_confidence(event.clear), 3),
             chances=tuple(round(one.probability, 3) for one in event.parties),
         )

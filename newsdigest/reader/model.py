@@ -6,7 +6,6 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +18,7 @@ from newsdigest.reader.windows import Ints, Pieces, open_tokenizer, stack
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-OUTPUTS, LOOKS = ([field.name for field in fields(kind)] for kind in (Output, Look))
+OUTPUTS, LOOKS = list(Output._fields), list(Look._fields)
 FILES = Path(__file__).with_name("files")
 
 
@@ -36,8 +35,7 @@ class Network:
         calibrations = card.get("calibration", {})
         self.attribution_confidence = Calibration(*calibrations.get("attribution", ()))
         self.event_confidence = Calibration(*calibrations.get("event", ()))
-        self._session = _opening_session(folder / "reader.onnx")
-        self._look = _opening_session(folder / "contacts.onnx")
+        self._session, self._look = _opening_sessions(folder / "reader.onnx", folder / "contacts.onnx")
         self.tokenizer: Tokenizer = open_tokenizer(folder / "tokenizer.json")
 
     def run(self, windows: Iterable[Pieces]) -> Iterator[Output]:
@@ -59,8 +57,8 @@ class Network:
         return Look(*(array[0] for array in arrays))
 
 
-def _opening_session(path: Path) -> Future[Any]:
-    """Have the network made ready in a thread: Python can do something else meanwhile."""
+def _opening_sessions(*paths: Path) -> list[Future[Any]]:
+    """Have networks made ready in a thread, one after the other: Python can do something else meanwhile."""
     # Without this, onnxruntime 1.32 and later keeps a device id and a queue of usage events in the user's home.
     os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     import onnxruntime
@@ -73,6 +71,7 @@ def _opening_session(path: Path) -> Future[Any]:
     # The file is fused already: to do it again at each start would cost a tenth of a second.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
     executor = ThreadPoolExecutor(max_workers=1)
-    opening = executor.submit(onnxruntime.InferenceSession, str(path), options, providers=["CPUExecutionProvider"])
+    providers = ["CPUExecutionProvider"]
+    opening = [executor.submit(onnxruntime.InferenceSession, str(path), options, providers) for path in paths]
     executor.shutdown(wait=False)
     return opening

@@ -15,6 +15,7 @@ _PLACE = rf"[A-Z][\w.’'-]*{_MORE}"
 _AGENCY = r"\s*\([^()\n]{2,40}\)"
 _DASH = r"\s*(?:—|–|--?)\s+"
 _CAPITAL_NEXT = r"(?=[\"“‘'«]?[A-ZÀ-Þ0-9])"  # "NATO — which expanded in 2004 —" is no dateline
+_END = re.compile(rf"[—–:-]\s+{_CAPITAL_NEXT}")  # of any opening without a clock
 
 
 @cache
@@ -30,5 +31,8 @@ def _opening() -> re.Pattern[str]:
 
 def after_opening(text: str, start: int, end: int) -> int:
     """Where the words of a paragraph begin, after its dateline or time stamp."""
-    opening = _opening().match(text, start, min(end, start + _LONGEST))
+    last = min(end, start + _LONGEST)
+    if not (text[start : start + 1].isdecimal() or _END.search(text, start, last)):
+        return start  # most articles have no opening, and the pattern takes its time to be made
+    opening = _opening().match(text, start, last)
     return opening.end() if opening else start

@@ -5,16 +5,20 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Literal, TextIO
 
 from newsdigest.config import Config, Format
 from newsdigest.digest_config import EditionFormat
-from newsdigest.models import Digest, Edition
 from newsdigest.render.parts import Part
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
+
+    from newsdigest.models import Digest
+    from newsdigest.models_many import Edition
+    from newsdigest.render.lists import Line
 
 GroupBy = Literal["story", "day"]
 
@@ -25,7 +29,7 @@ def write(digest: Digest, config: Config, stream: TextIO) -> None:
         case Format.TABLE:
             from newsdigest.render.table import draw
 
-            write_drawn(stream, lambda console, width: draw(digest, console, width, evidence=config.evidence))
+            write_drawn(stream, lambda width: draw(digest, width, evidence=config.evidence))
         case Format.MARKDOWN:
             from newsdigest.render.markdown import markdown
 
@@ -80,18 +84,29 @@ def write_explanation(digest: Digest, stream: TextIO, ids: frozenset[str]) -> No
     """Write which words gave the contacts and positions with these ids; without ids, all of them."""
     from newsdigest.render.explain import draw
 
-    write_drawn(stream, lambda console, width: draw(digest, console, width, ids))
+    write_drawn(stream, lambda _: draw(digest, ids))
 
 
-def write_drawn(stream: TextIO, draw: Callable[[Console, int | None], None]) -> None:
+def write_drawn(stream: TextIO, draw: Callable[[int | None], Iterable[Line | Table]]) -> None:
     """Write what is drawn as wide as the terminal; elsewhere with lines as long as they are, or as COLUMNS says."""
+    from newsdigest.render.lists import Line, print_lines
+
+    if _is_plain(stream):
+        stream.writelines(f"{one.plain}\n" for one in draw(None) if isinstance(one, Line))
+        return
     from rich.console import Console
 
     is_file = stream is not sys.stdout
     console = Console(file=stream, highlight=False, markup=False, emoji=False, color_system=None if is_file else "auto")
+    width = _width(console, stream.isatty())
     with console.capture() as drawn:  # rich would exit by itself when a pipe is closed
-        draw(console, _width(console, stream.isatty()))
+        print_lines(console, draw(width), width)
     stream.write(drawn.get())
+
+
+def _is_plain(stream: TextIO) -> bool:
+    """Whether lines are neither wrapped nor coloured: Rich, which does that, takes its time to load."""
+    return not (stream.isatty() or any(name in os.environ for name in ("COLUMNS", "FORCE_COLOR", "TTY_COMPATIBLE")))
 
 
 def _width(console: Console, is_sized: bool) -> int | None:

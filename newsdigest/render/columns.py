@@ -21,7 +21,9 @@ def contact_table(contacts: Iterable[ContactView], evidence: bool) -> Table:
         if contact.initiator:
             how.append(f"\ninitiated by {contact.initiator}", "dim")
         table.add_row(
-            Text.assemble(mark(contact.sure), "\n".join(part for part in (contact.when, contact.where) if part) or "–"),
+            Text.assemble(
+                *mark(contact.sure), "\n".join(part for part in (contact.when, contact.where) if part) or "–"
+            ),
             Text(contact.parties, "bold"),
             how,
             Text.assemble(_items(contact.about), _quotations(contact.evidence, evidence)),
@@ -42,7 +44,7 @@ def position_table(holders: Iterable[HolderView], evidence: bool) -> Table:
         if holder.note:
             name.append(f"\n{holder.note}", "not bold dim")
         for stance in holder.stances:
-            verb = Text.assemble(mark(stance.sure), stance_action(stance))
+            verb = Text.assemble(*mark(stance.sure), *stance_action(stance))
             table.add_row(name, verb, Text.assemble(stance.content or "–", _quotations(stance.evidence, evidence)))
             name = Text()
     return table

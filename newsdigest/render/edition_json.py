@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from newsdigest.models import Difference, Edition, Report, SharedContact, SharedPosition, Story, View
+from newsdigest.models_many import Difference, Edition, Report, SharedContact, SharedPosition, Story, View
 from newsdigest.render.jsontext import (
     SCHEMA,
     contact_record,

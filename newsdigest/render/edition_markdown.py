@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from newsdigest.models import Edition
+from newsdigest.models_many import Edition
 from newsdigest.render.cards import ContactCard, HolderCard, Quote, ReportView, StanceCard, StoryView
 from newsdigest.render.edition_view import EditionView
 from newsdigest.render.markdown import escaped

@@ -12,11 +12,11 @@ from rich.panel import Panel
 from rich.style import Style
 from rich.text import Text
 
-from newsdigest.models import Edition
+from newsdigest.models_many import Edition
 from newsdigest.render.cards import ContactCard, HolderCard, ReportView, StoryView
 from newsdigest.render.columns import contact_table, position_table
 from newsdigest.render.edition_view import EditionView
-from newsdigest.render.lists import Line, contact_lines, position_lines, print_lines
+from newsdigest.render.lists import Line, Words, contact_lines, line, position_lines, print_lines
 from newsdigest.render.parts import Part
 from newsdigest.render.table import WIDE
 from newsdigest.render.view import SURE, ContactView, HolderView, StanceView
@@ -50,25 +50,25 @@ class _Drawer:
         self._is_wide = width is not None and width >= WIDE
 
     def head(self, view: EditionView) -> None:
-        self._lines([Line(0, Text(view.name, "bold")), Line(0, Text(view.facts(), "dim"))])
+        self._lines([line(0, (view.name, "bold")), line(0, (view.facts(), "dim"))])
 
     def rest(self, view: EditionView) -> None:
         if view.empty:
             self._heading("Nothing found in")
-            self._lines(Line(2, _report(report)) for story in view.empty for report in story.reports)
+            self._lines(line(2, *_report(report)) for story in view.empty for report in story.reports)
         if view.failures:
             self._heading("Could not be read")
-            self._lines(Line(2, Text(failure)) for failure in view.failures)
+            self._lines(line(2, failure) for failure in view.failures)
         if not view.all_sure:
-            self._lines([Line(0), Line(0, Text(f"? marks what is less certain (confidence below {SURE:.0%})", "dim"))])
+            self._lines([line(0), line(0, (f"? marks what is less certain (confidence below {SURE:.0%})", "dim"))])
 
     def story(self, story: StoryView, heading: str) -> None:
         if heading:
-            self._lines([Line(0), Line(0, Text(heading, "bold reverse"))])
-        rule = Text("─" * (self._width or 60), "dim")
+            self._lines([line(0), line(0, (heading, "bold reverse"))])
+        rule = ("─" * (self._width or 60), "dim")
         facts = " · ".join(part for part in (story.day, story.sources) if part)
-        self._lines([Line(0), Line(0, rule), Line(0, Text(story.headline, "bold")), Line(0, Text(facts, "dim"))])
-        self._lines(Line(2, _report(report)) for report in story.reports)
+        self._lines([line(0), line(0, rule), line(0, (story.headline, "bold")), line(0, (facts, "dim"))])
+        self._lines(line(2, *_report(report)) for report in story.reports)
         if story.contacts:
             self._heading("Contacts")
             self._contacts(story.contacts)
@@ -100,32 +100,31 @@ class _Drawer:
         if not lines:
             return
         if self._width is None:
-            self._lines([Line(0), Line(2, Text("Accounts differ", "bold yellow"))])
-            self._lines(Line(4 + indent, text) for indent, text in lines)
+            self._lines([line(0), line(2, ("Accounts differ", "bold yellow"))])
+            self._lines(line(4 + indent, *parts) for indent, parts in lines)
             return
-        rows = Group(*(Padding(text, (0, 0, 0, indent)) for indent, text in lines))
+        rows = Group(*(Padding(Text.assemble(*parts), (0, 0, 0, indent)) for indent, parts in lines))
         title = Text("Accounts differ", "bold yellow")
         self._console.print()
         self._console.print(Panel(rows, box=box.ROUNDED, title=title, title_align="left", border_style="yellow"))
 
     def _heading(self, name: str) -> None:
-        self._lines([Line(0), Line(0, Text(name, "bold cyan"))])
+        self._lines([line(0), line(0, (name, "bold cyan"))])
 
     def _lines(self, lines: Iterable[Line]) -> None:
         print_lines(self._console, lines, self._width)
 
 
-def _report(report: ReportView) -> Text:
+def _report(report: ReportView) -> list[Words]:
     """ "The Example: Leaders Speak · 2024-05-07 · copy of The Other": the title leads to the page."""
     notes = [report.day, f"copy of {report.copy_of}" if report.copy_of else "", "updated" if report.updated else ""]
-    text = Text.assemble((f"{report.site}: ", "dim"), _linked(report.title, report.address))
-    text.append("".join(f" · {note}" for note in notes if note), "dim")
-    return text
+    told = "".join(f" · {note}" for note in notes if note)
+    return [(f"{report.site}: ", "dim"), _linked(report.title, report.address), (told, "dim")]
 
 
-def _linked(words: str, address: str | None) -> Text:
+def _linked(words: str, address: str | None) -> Words:
     """Words that a terminal opens a page by (OSC 8), if there is one."""
-    return Text(words, Style(link=address) if address else "")
+    return (words, Style(link=address)) if address else words
 
 
 def _contact(card: ContactCard) -> ContactView:
@@ -164,12 +163,12 @@ def _with_watched(words: str, patterns: Iterable[str]) -> str:
     return f"{words} [watched: {listed}]" if listed else words
 
 
-def _difference_lines(cards: Iterable[ContactCard]) -> Iterator[tuple[int, Text]]:
+def _difference_lines(cards: Iterable[ContactCard]) -> Iterator[tuple[int, list[Words]]]:
     """For each contact that is told differently: what differs, and who tells what."""
     for card in cards:
         if card.differences:
-            yield 0, Text(f"{card.parties} · {card.how}", "bold")
+            yield 0, [(f"{card.parties} · {card.how}", "bold")]
         for difference in card.differences:
-            yield 2, Text(difference.about)
+            yield 2, [difference.about]
             for side in difference.sides:
-                yield 4, Text.assemble((f"{side.by}: " if side.by else "", "dim"), side.value)
+                yield 4, [(f"{side.by}: " if side.by else "", "dim"), side.value]

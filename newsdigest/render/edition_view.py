@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
-from newsdigest.models import Edition, Report
+from newsdigest.models_many import Edition, Report
 from newsdigest.render.cards import StoryView
 from newsdigest.render.clean import shown, source_shown
 from newsdigest.render.page_view import counted, story_view

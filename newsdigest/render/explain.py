@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
-
-from rich.text import Text
 
 from newsdigest.models import Account, Analysis, Contact, Digest, Named, Party, Position, Reference, Span, When
 from newsdigest.render.clean import shown, source_shown
-from newsdigest.render.lists import Line, evidence_lines, print_lines
-
-if TYPE_CHECKING:
-    from rich.console import Console
+from newsdigest.render.lists import Line, evidence_lines, line
 
 MOST_MENTIONS = 6
 """So many other mentions of a party are listed."""
@@ -21,8 +15,8 @@ MOST_MENTIONS = 6
 NOTHING = "No contacts or positions found."
 
 
-def draw(digest: Digest, console: Console, width: int | None, ids: frozenset[str]) -> None:
-    """Print which words gave the contacts and positions with these ids; without ids, all of them."""
+def draw(digest: Digest, ids: frozenset[str]) -> Iterator[Line]:
+    """Which words gave the contacts and positions with these ids; without ids, all of them."""
     is_first = True
     for analysis in digest.documents:
         explainer = _Explainer(analysis)
@@ -30,16 +24,16 @@ def draw(digest: Digest, console: Console, width: int | None, ids: frozenset[str
         found += [explainer.position(one) for one in analysis.positions if not ids or one.id in ids]
         if not found and ids:
             continue
-        lines = [*([] if is_first else [Line(0)]), *_header(analysis)]
-        for block in found or [[Line(0, Text(NOTHING))]]:
-            lines += [Line(0), *block]
-        print_lines(console, lines, width)
+        yield from ([] if is_first else [line(0)])
+        yield from _header(analysis)
+        for block in found or [[line(0, NOTHING)]]:
+            yield from (line(0), *block)
         is_first = False
 
 
 def _header(analysis: Analysis) -> list[Line]:
     title = shown(analysis.document.title or "") or "Untitled article"
-    return [Line(0, Text(title, "bold")), Line(0, Text(source_shown(analysis.document.source), "dim"))]
+    return [line(0, (title, "bold")), line(0, (source_shown(analysis.document.source), "dim"))]
 
 
 class _Explainer:
@@ -52,7 +46,7 @@ class _Explainer:
 
     def contact(self, contact: Contact) -> list[Line]:
         names = " – ".join(dict.fromkeys(shown(party.name) for party in contact.parties))
-        lines = [Line(0, Text.assemble((f"Contact {contact.id}", "bold cyan"), "  ", (names, "bold")))]
+        lines = [line(0, (f"Contact {contact.id}", "bold cyan"), "  ", (names, "bold"))]
         for party in contact.parties:
             lines.append(self._line("party", party.name, self._meant(party.mention, party.entity)))
             lines += self._also(party, contact.evidence)
@@ -76,7 +70,7 @@ class _Explainer:
 
     def position(self, position: Position) -> list[Line]:
         name = shown(position.holder.name) if position.holder else "nobody named"
-        lines = [Line(0, Text.assemble((f"Position {position.id}", "bold cyan"), "  ", (name, "bold")))]
+        lines = [line(0, (f"Position {position.id}", "bold cyan"), "  ", (name, "bold"))]
         if position.source:
             entity = position.holder.entity if position.holder else None
             lines.append(self._line("holder", name, self._meant(position.source[0], entity)))
@@ -99,7 +93,7 @@ class _Explainer:
     def _line(self, field: str, value: str, words: str) -> Line:
         named = f" {shown(value)}" if value else ""
         given = f": {words}" if words else ""
-        return Line(2, Text.assemble((field, "green"), (named, "bold"), given))
+        return line(2, (field, "green"), (named, "bold"), given)
 
     def _account(self, account: Account) -> Line:
         fields = {"teller": account.source, "cue": account.cue, "content": account.content}
@@ -122,7 +116,7 @@ class _Explainer:
         found = sorted(others.values(), key=lambda one: one.span)[:MOST_MENTIONS]
         if found:
             words = ", ".join(f"{self._quoted(one.span)} {_form(one)}" for one in found)
-            yield Line(4, Text.assemble(("also ", "dim"), words))
+            yield line(4, ("also ", "dim"), words)
 
     def _meant(self, span: Span | None, entity: str | None) -> str:
         """Words that stand for somebody, and what kind of words these are."""

@@ -8,15 +8,14 @@ from datetime import datetime
 from itertools import groupby
 from typing import Literal, TextIO
 
-from rich.text import Text
-
 from newsdigest import __version__
 from newsdigest.history import History, Told
-from newsdigest.models import Document, Edition, Entity, ReaderInfo, SharedContact, SharedPosition, Span
+from newsdigest.models import Document, Entity, ReaderInfo, Span
+from newsdigest.models_many import Edition, SharedContact, SharedPosition
 from newsdigest.render import edition_json, write_drawn
 from newsdigest.render.clean import shown, source_shown
 from newsdigest.render.links import evidence_address
-from newsdigest.render.lists import Line, mark, print_lines
+from newsdigest.render.lists import Line, line, mark
 from newsdigest.render.markdown import escaped
 from newsdigest.render.tellers import chain
 from newsdigest.render.view import DISPUTED, SURE, how, stance_view
@@ -40,7 +39,7 @@ def write_history(found: History, form: Literal["table", "markdown", "json"], st
     """Write a history. ``now``: when it was made, for JSON."""
     match form:
         case "table":
-            write_drawn(stream, lambda console, width: print_lines(console, _lines(found), width))
+            write_drawn(stream, lambda _: _lines(found))
         case "markdown":
             stream.write(markdown(found))
         case "json":
@@ -65,18 +64,18 @@ def person_line(entity: Entity) -> str:
 
 
 def _lines(found: History) -> Iterator[Line]:
-    yield Line(0, Text.assemble((shown(found.name), "bold"), (f"  {_note(found)}" if _note(found) else "", "dim")))
-    yield Line(0, Text(_counts(found), "dim"))
+    yield line(0, (shown(found.name), "bold"), (f"  {_note(found)}" if _note(found) else "", "dim"))
+    yield line(0, (_counts(found), "dim"))
     if not found.told:
-        yield from (Line(0), Line(0, Text(_NOTHING)))
+        yield from (line(0), line(0, _NOTHING))
     for day, told in groupby(found.told, key=_day):
-        yield from (Line(0), Line(0, Text(day, "bold cyan")))
+        yield from (line(0), line(0, (day, "bold cyan")))
         for item in map(_item, told):
-            yield Line(2, Text.assemble(mark(item.sure), (item.who, "bold"), item.rest))
-            yield from (Line(4, Text(fact)) for fact in item.facts)
-            yield Line(4, Text(item.origin, "dim"))
+            yield line(2, *mark(item.sure), (item.who, "bold"), item.rest)
+            yield from (line(4, fact) for fact in item.facts)
+            yield line(4, (item.origin, "dim"))
     if not all(_item(one).sure for one in found.told):
-        yield from (Line(0), Line(0, Text(_doubt(), "dim")))
+        yield from (line(0), line(0, (_doubt(), "dim")))
 
 
 def _markdown(found: History) -> Iterator[str]:

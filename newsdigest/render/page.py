@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from newsdigest import __version__
 from newsdigest.graph import picture
 from newsdigest.graph.network import NetworkBuilder
-from newsdigest.models import Edition, Story
+from newsdigest.models_many import Edition, Story
 from newsdigest.render.cards import StoryView
 from newsdigest.render.edition_view import EditionView
 from newsdigest.render.parts import Part

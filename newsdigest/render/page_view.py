@@ -7,18 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from newsdigest.models import (
-    Account,
-    Difference,
-    Document,
-    Entity,
-    Position,
-    Report,
-    SharedContact,
-    SharedPosition,
-    Span,
-    Story,
-)
+from newsdigest.models import Account, Document, Entity, Position, Span
+from newsdigest.models_many import Difference, Report, SharedContact, SharedPosition, Story
 from newsdigest.render.cards import (
     ContactCard,
     Disagreement,

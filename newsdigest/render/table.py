@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
-from newsdigest.render.lists import Line, contact_lines, position_lines, print_lines
+from newsdigest.render.lists import Line, contact_lines, line, position_lines
 from newsdigest.render.view import SURE, ArticleView, view
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.table import Table
 
     from newsdigest.models import Digest
 
@@ -18,47 +17,38 @@ WIDE = 100
 """From this many characters a line on, there is room for columns."""
 
 
-def draw(digest: Digest, console: Console, width: int | None, *, evidence: bool) -> None:
-    """Print a digest. ``width`` None: lines may be as long as they are, nothing is wrapped."""
+def draw(digest: Digest, width: int | None, *, evidence: bool) -> Iterator[Line | Table]:
+    """What shows a digest. ``width``: of the terminal; None where there is none."""
     for number, analysis in enumerate(digest.documents):
         if number:
-            print_lines(console, [Line(0)], width)
-        _article(view(analysis), console, width, evidence)
+            yield line(0)
+        yield from _article(view(analysis), width is not None and width >= WIDE, evidence)
 
 
-def _article(article: ArticleView, console: Console, width: int | None, evidence: bool) -> None:
-    is_wide = width is not None and width >= WIDE
-    print_lines(console, _header(article), width)
+def _article(article: ArticleView, is_wide: bool, evidence: bool) -> Iterator[Line | Table]:
+    facts = " · ".join(part for part in (article.source, article.site, *article.facts) if part)
+    yield from (line(0, (article.title, "bold")), line(0, (facts, "dim")))
     if not article.contacts and not article.holders:
-        print_lines(console, [Line(0), Line(0, Text("No contacts or positions found."))], width)
+        yield from (line(0), line(0, "No contacts or positions found."))
     if article.contacts:
-        print_lines(console, _heading("Contacts"), width)
+        yield from _heading("Contacts")
         if is_wide:
             from newsdigest.render.columns import contact_table
 
-            console.print(contact_table(article.contacts, evidence))
+            yield contact_table(article.contacts, evidence)
         else:
-            print_lines(console, contact_lines(article.contacts, evidence), width)
+            yield from contact_lines(article.contacts, evidence)
     if article.holders:
-        print_lines(console, _heading("Positions"), width)
+        yield from _heading("Positions")
         if is_wide:
             from newsdigest.render.columns import position_table
 
-            console.print(position_table(article.holders, evidence))
+            yield position_table(article.holders, evidence)
         else:
-            print_lines(console, position_lines(article.holders, evidence), width)
+            yield from position_lines(article.holders, evidence)
     if not article.all_sure:
-        print_lines(
-            console,
-            [Line(0), Line(0, Text(f"? marks what is less certain (confidence below {SURE:.0%})", "dim"))],
-            width,
-        )
+        yield from (line(0), line(0, (f"? marks what is less certain (confidence below {SURE:.0%})", "dim")))
 
 
-def _header(article: ArticleView) -> list[Line]:
-    facts = " · ".join(part for part in (article.source, article.site, *article.facts) if part)
-    return [Line(0, Text(article.title, "bold")), Line(0, Text(facts, "dim"))]
-
-
-def _heading(name: str) -> list[Line]:
-    return [Line(0), Line(0, Text(name, "bold cyan"))]
+def _heading(name: str) -> Iterator[Line]:
+    yield from (line(0), line(0, (name, "bold cyan")))

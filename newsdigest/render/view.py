@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from newsdigest.channels import CHANNEL_NAMES
 from newsdigest.lexicon import load
@@ -22,8 +22,7 @@ DISPUTED = "accounts differ"
 """What is shown of a contact that one denies and another tells of."""
 
 
-@dataclass(frozen=True, slots=True)
-class ContactView:
+class ContactView(NamedTuple):
     """One contact. ``how`` is its channel with its status unless held; empty texts are unknown.
 
     ``accounts``: a line for each teller where there are several, or one denied it or declined to comment;
@@ -43,8 +42,7 @@ class ContactView:
     disputed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class StanceView:
+class StanceView(NamedTuple):
     """One position of a holder: "says to Naftali Bennett" or the article's own verb, through whom, when, what."""
 
     verb: str
@@ -55,8 +53,7 @@ class StanceView:
     sure: bool
 
 
-@dataclass(frozen=True, slots=True)
-class HolderView:
+class HolderView(NamedTuple):
     """Who holds some positions, and what is known of them ("president, Russia")."""
 
     name: str
@@ -64,8 +61,7 @@ class HolderView:
     stances: tuple[StanceView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleView:
+class ArticleView(NamedTuple):
     """One article. ``facts`` are its day and its length."""
 
     title: str

@@ -18,7 +18,7 @@ def read_again(source: str, limits: Limits, web: Web) -> str:
         raise SourceError("came from standard input", "Keep the article in a file.")
     if scheme_of(source) is None and not _is_plain_file(source):  # a pipe would wait for a writer
         raise SourceError("there is no such file", "Run this in the folder where the digest was made.")
-    fetched = fetch(source, limits, web)
+    fetched = fetch(source, limits, web.page)
     archive = archive_kind(fetched.data)
     if archive is not None:
         return _text(_first(parse_archive(archive, fetched, limits)), limits)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from newsdigest.models import Failure, Span
 
@@ -60,8 +61,7 @@ class Limits:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(NamedTuple):
     """What an extractor found: the text, the spans of its paragraphs (title first), and what is known of it."""
 
     text: str

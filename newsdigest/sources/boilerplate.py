@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from newsdigest.lexicon import load
 from newsdigest.sources.dates import date_of_line
@@ -22,8 +22,7 @@ _BODY_PARAGRAPHS = 3  # so many of them, or a third of the words, come before th
 _LINK_WORDS = 25  # a headline in a box of links has fewer
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
+class _Kind(NamedTuple):
     """Lines of one kind, such as bylines. One that they do not begin with and that has none of the words is none."""
 
     expression: str
@@ -34,8 +33,7 @@ class _Kind:
         return words.startswith(self.begins) or not self.has.isdisjoint(words.split())
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     """A part of the list. ``known``: the kinds that are known by words, ``some``: all of these as one."""
 
     others: str

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from newsdigest.sources.answer import Answer
 from newsdigest.sources.base import Limits, SourceError
 from newsdigest.sources.unpack import unpack_file
-from newsdigest.sources.web import Web
+
+if TYPE_CHECKING:
+    from newsdigest.sources.answer import Answer
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.(?!(?:txt|text|md|html?|xhtml|gz|json|pdf|docx?)\Z)[a-z]{2,6}(?:/.*)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
+class Fetched(NamedTuple):
     """Raw bytes, unpacked, with a name that may tell their kind and the encoding and URL a server gave."""
 
     data: bytes
@@ -32,10 +32,11 @@ def scheme_of(source: str) -> str | None:
     return found.group(1).lower() if found else None
 
 
-def fetch(source: str, limits: Limits, web: Web, stdin: BinaryIO | None = None) -> Fetched:
+def fetch(source: str, limits: Limits, page: Callable[[str], Answer], stdin: BinaryIO | None = None) -> Fetched:
+    """The bytes of a source. ``page`` gets one from the web. Raises SourceError."""
     scheme = scheme_of(source)
     if scheme in {"http", "https"}:
-        return as_fetched(web.page(source), limits)
+        return as_fetched(page(source), limits)
     if scheme is not None:
         raise SourceError(
             f"{scheme}:// addresses are not opened", "Give a file, or an address with http:// or https://."

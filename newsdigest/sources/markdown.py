@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from newsdigest.models import Span
-from newsdigest.sources.layout import trim
+from newsdigest.sources.layout import groups, paragraphs, trim
 
 _FRONT = re.compile(r"\s*---[ \t]*(?:\r\n|\r|\n)((?:.*?(?:\r\n|\r|\n))??)(?:---|\.\.\.)[ \t]*(?=[\r\n]|\Z)", re.DOTALL)
 _KEY = re.compile(
@@ -20,13 +20,20 @@ _HEADING = re.compile(r"#{1,6}[ \t]+\S")
 _LONGEST_TAIL = 2_100  # characters of a link target
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(NamedTuple):
     """The keys of interest at the head of a file, as spans of its text; ``end`` is where the article begins."""
 
     end: int = 0
     title: Span | None = None
     date: Span | None = None
+
+
+def outline(text: str) -> tuple[list[Span], set[Span], FrontMatter]:
+    """The paragraphs of a text without their marks, which of them are headings, and its front matter."""
+    front = front_matter(text)
+    found = paragraphs(text, prose_lines(text, groups(text, front.end)))
+    headings = {without_marks(text, block) for block in found if is_heading(text, block)}
+    return [bare for block in found if (bare := without_marks(text, block)).start < bare.end], headings, front
 
 
 def front_matter(text: str) -> FrontMatter:

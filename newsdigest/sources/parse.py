@@ -9,10 +9,9 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
 from datetime import date
 from threading import Lock, Timer
-from typing import Any
+from typing import Any, NamedTuple
 
 from newsdigest.models import Span
 from newsdigest.sources.base import Article, Limits, NoArticleError, SourceError
@@ -111,8 +110,7 @@ def prepare() -> None:
     _WORKER.start()
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """An article that a feed lists: ``html`` is what the feed gives of it, ``published`` a day (ISO 8601)."""
 
     title: str | None

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import TYPE_CHECKING
 
 from newsdigest.models import Span
-from newsdigest.sources import boilerplate, markdown
+from newsdigest.sources import boilerplate
 from newsdigest.sources.base import Article
 from newsdigest.sources.dates import date_of_line, iso_date
 from newsdigest.sources.layout import groups, paragraphs
+
+if TYPE_CHECKING:
+    from newsdigest.sources.markdown import FrontMatter
 
 _HEADLINE_CHARACTERS, _HEADLINE_WORDS = 200, 30
 _NO_HEADLINE_END = re.compile(r"(?<![A-Z])[.,;:]['\"”’)]*$|[.,;:][\"”]$")
@@ -19,20 +23,11 @@ _NEAR_TOP = 8  # lines in which the date of an article is looked for
 
 def read_text(text: str, *, is_markdown: bool) -> Article:
     """The article in a plain text. All offsets fit the text as it is given."""
-    front = markdown.front_matter(text) if is_markdown else markdown.FrontMatter()
-    grouped = groups(text, front.end)
-    if is_markdown:
-        grouped = markdown.prose_lines(text, grouped)
-    found = paragraphs(text, grouped)
-    if is_markdown:
-        headings = {markdown.without_marks(text, block) for block in found if markdown.is_heading(text, block)}
-        found = [bare for block in found if (bare := markdown.without_marks(text, block)).start < bare.end]
-    else:
-        headings = set()
-    published = front_date(text, front) or _date_near_top(text, found)
+    found, headings, front = _outline(text, is_markdown=is_markdown)
+    published = (front_date(text, front) if front else None) or _date_near_top(text, found)
     found = [block for index, block in enumerate(found) if index >= _NEAR_TOP or not date_of_line(block.of(text))]
     blocks = [found[index] for index in boilerplate.article_lines([block.of(text) for block in found])]
-    title = _title(text, blocks, headings) or front.title
+    title = _title(text, blocks, headings) or (front.title if front else None)
     if title and title not in blocks:
         blocks.insert(0, title)
     return Article(
@@ -44,7 +39,16 @@ def read_text(text: str, *, is_markdown: bool) -> Article:
     )
 
 
-def front_date(text: str, front: markdown.FrontMatter) -> date | None:
+def _outline(text: str, *, is_markdown: bool) -> tuple[list[Span], set[Span], FrontMatter | None]:
+    """The paragraphs of a text, which of them are headings, and what stands above them."""
+    if is_markdown:
+        from newsdigest.sources.markdown import outline
+
+        return outline(text)
+    return paragraphs(text, groups(text)), set(), None
+
+
+def front_date(text: str, front: FrontMatter) -> date | None:
     if front.date is None:
         return None
     value = front.date.of(text)

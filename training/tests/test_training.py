@@ -21,6 +21,7 @@ from training import sureness, train
 from training.calibrate import fit
 from training.data import (
     MASK,
+    OWN_ARTICLES,
     Article,
     Example,
     attribution_example,
@@ -33,6 +34,7 @@ from training.data import (
 from training.export import export
 from training.looks import BORDERLINE, EPOCHS, RUNS, average_precision, marked_sentences, train_looks
 from training.loss import loss_of
+from training.marked import read_marked
 from training.model import Reader, from_minilm
 from training.narrow import importance, narrowed
 from training.start import WEIGHTS_SHA256, starting_weights
@@ -74,6 +76,15 @@ def events(key: str) -> dict[str, object]:
     return {"id": key, "events": [] if "conll" in key else [event | rest]}
 
 
+MARKED = """# article
+Envoy seen in Oslo
+
+{p1:Mara Lind} {t1,2:met} {p1,2:an envoy}. {p1:They} {t1:spoke} again later.
+@1 meeting held clear
+@2 phone planned borderline
+"""
+
+
 @pytest.fixture
 def corpora(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     data = tmp_path / "data"
@@ -92,6 +103,9 @@ def corpora(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     labels = tmp_path / "labels.jsonl"
     labels.write_text("".join(json.dumps(events(key)) + "\n" for key in LABELLED), encoding="utf-8")
     monkeypatch.setattr("training.data.LABELS_OF_CONTACTS", labels)
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "own.txt").write_text(MARKED, encoding="utf-8")
+    monkeypatch.setattr("training.data.OWN_ARTICLES", tmp_path / "articles")
     return tmp_path
 
 
@@ -283,7 +297,49 @@ def test_contacts_are_read_where_their_corpora_are(corpora: Path) -> None:
     assert [(article["id"], article["text"]) for article in kept] == [
         ("rams|own-2", TEXT),
         ("conll2003-train|0-1", "Mara Lind visited Oslo.\n"),
+        ("own|0", "Envoy seen in Oslo\n\nMara Lind met an envoy. They spoke again later.\n"),
     ]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "# article\n{p1:Mara Lind} {t1:met} {p1:an envoy}.\n",
+        "# article\n{p1:Mara Lind} {t1:met {p1:an envoy}.\n@1 meeting held clear\n",
+        "# article\n{p1:Mara Lind} {t1:met} {p1:an envoy}.\n@1 meeting seen clear\n",
+        "# article\nNobody met.\n@1 meeting held clear\n",
+    ],
+)
+def test_a_broken_mark_is_named(broken: str, tmp_path: Path) -> None:
+    path = tmp_path / "own.txt"
+    path.write_text(broken, encoding="utf-8")
+    with pytest.raises(ValueError, match="article 1"):
+        list(read_marked(path))
+
+
+def test_marks_become_events_of_their_sentences(tmp_path: Path) -> None:
+    path = tmp_path / "own.txt"
+    path.write_text(MARKED, encoding="utf-8")
+    (found,) = read_marked(path)
+    shown = [
+        (
+            found["text"][slice(*one["trigger"])],
+            [found["text"][slice(*party)] for party in one["parties"]],
+            one["status"],
+        )
+        for one in found["events"]
+    ]
+    assert shown == [
+        ("met", ["Mara Lind", "an envoy"], "held"),
+        ("met", ["an envoy"], "planned"),
+        ("spoke", ["They"], "held"),
+    ]
+
+
+def test_our_own_articles_are_sound() -> None:
+    found = [article for path in sorted(OWN_ARTICLES.glob("*.txt")) for article in read_marked(path)]
+    assert len(found) > 500
+    assert len({article["text"] for article in found}) == len(found)
 
 
 def test_event_labels_fall_on_the_words_they_name() -> None:
