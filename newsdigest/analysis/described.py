@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, cached_property
 
 from newsdigest.analysis import roles, states
 from newsdigest.analysis.bodies import named_so
@@ -21,6 +21,7 @@ FAR = 25_000  # characters back in which the person described may have been name
 AHEAD = 8_000  # characters on, for "the Israeli leader" before his name
 _OPENING = 2  # sentences, the first is 0, that may tell of somebody before his name
 _SOON = 4  # sentences on in which the name comes
+_LONGEST_BODY = 7  # words of a body's name
 _CLOSE = 400  # characters from the last of several senators to "the senator"
 _CLOSED = re.compile(r"\s*(?:[,.;:)\n—–]|$)|\s+(?:and|who)\b")
 
@@ -124,14 +125,22 @@ class _Resolver:
         body = self.bodies.get(words) if description.determiner in {"", "the"} else None
         if body is None:
             return None
-        called = {name.text for name in body.names}
-        fitting = {
-            key
-            for key, name in _persons(self.scene)
-            if any(form in _introduction(self.scene.text, name) for form in called)
-            and roles.plays(self.scene.drafts[key].role or "", description.role.name)
-        }
+        known = {key for name in body.names for key in self._introduced.get(name.text, ())}
+        fitting = {key for key in known if roles.plays(self.scene.drafts[key].role or "", description.role.name)}
         return fitting.pop() if len(fitting) == 1 else None
+
+    @cached_property
+    def _introduced(self) -> dict[str, set[str]]:
+        """By the names of bodies, who is told with them: "Ann Hale, leader of the HEP"."""
+        found: dict[str, set[str]] = {}
+        for key, name in _persons(self.scene):
+            words = _introduction(self.scene.text, name).split()
+            for start in range(len(words)):
+                for end in range(start + 1, min(start + _LONGEST_BODY, len(words)) + 1):
+                    called = " ".join(words[start:end])
+                    if called in self.bodies:
+                        found.setdefault(called, set()).add(key)
+        return found
 
     def _named(self, description: Description) -> str | None:
         """The named person whom the description fits: the last one before it, else the only one after it."""
