@@ -140,6 +140,7 @@ def test_a_signal_ends_it_at_any_moment_without_a_trace(folder: Path, module: st
     program = INTERRUPTED.format(module=module, name=name)
     result = subprocess.run(
         [sys.executable, "-c", program, "summarize", "call.txt", "-o", "out.txt"],
+        preexec_fn=lambda: signal.signal(signal.Signals[name], signal.SIG_DFL),  # under nohup SIGHUP is ignored
         cwd=folder,
         env=environment(folder),
         capture_output=True,
