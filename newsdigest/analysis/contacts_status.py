@@ -136,7 +136,9 @@ def _foreseen() -> re.Pattern[str]:
 
 @cache
 def _undone() -> re.Pattern[str]:
-    return re.compile(rf"(?:\bbut\b|;|,\swhich\b)[^.]*\b{either(load('contacts')['off'])}\b", re.IGNORECASE)
+    off, what = (either(load("contacts")[name]) for name in ("off", "undertakings"))
+    whose = rf"(?:the|that|this|his|her|its|their)\s(?:\w+\s)?{what}"
+    return re.compile(rf"(?:\bbut\b|;)[^.;]*?(?:\b(?:it|{whose})\s[^.;,]*?{off}|{off}\s{whose})\b", re.IGNORECASE)
 
 
 def _came_to_nothing(row: Row, end: int) -> bool:
