@@ -41,14 +41,14 @@ def _empty() -> frozenset[str]:
 
 
 def is_bare(text: str, attribution: Attribution) -> bool:
-    """Whether the cue is only a helping verb, or an article and nothing is quoted: the reader cut the rest off.
+    """Whether the cue is only a helping verb, or an article or "it" and nothing is quoted: the reader cut the rest off.
 
-    It took "been" of "has been wary", or "the" of "the threat".
+    It took "been" of "has been wary", "the" of "the threat", or "It" of "It is understood".
     """
     cue = " ".join(span.of(text) for span in attribution.cue).lower().split()
     if all(word in load("positions")["helping"] for word in cue):
         return True
-    return all(word in words("articles") for word in cue) and not is_quoted(text, attribution)
+    return all(word in words("articles") | {"it"} for word in cue) and not is_quoted(text, attribution)
 
 
 def is_faint(text: str, attribution: Attribution, source: Sequence[Span]) -> bool:
