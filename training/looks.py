@@ -33,7 +33,7 @@ from newsdigest.reader.windows import Pieces, cut, open_tokenizer, pack, stack
 from training.data import IGNORE, Article, read_contacts
 from training.model import SHARED, ContactLayers, Reader, from_weights
 from training.start import starting_weights
-from training.train import Average, mean_of
+from training.train import Average, descend, mean_of, warmed_up
 
 log = logging.getLogger("training")
 
@@ -203,21 +203,14 @@ def _run(
     optimizer = torch.optim.AdamW(
         [{"params": layers.layers.parameters(), "lr": RATE}, {"params": fresh, "lr": HEAD_RATE}], weight_decay=0.01
     )
-    total = EPOCHS * (len(pool) // BATCH + 1)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min((step + 1) / (0.06 * total + 1), max(0.0, (total - step) / (0.94 * total + 1)))
-    )
+    schedule = warmed_up(optimizer, EPOCHS * (len(pool) // BATCH + 1))
     average = Average(layers, 0.995)
     step = 0
     for epoch in range(1, EPOCHS + 1):
         layers.train()
         for batch in _batches(pool, rng):
             loss = loss_of(layers, batch)
-            optimizer.zero_grad(set_to_none=True)
-            torch.autograd.backward(loss)
-            torch.nn.utils.clip_grad_norm_(layers.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
+            descend(loss, layers, optimizer, schedule)
             step += 1
             average.update(layers, step)
         scored = ContactLayers(reader).eval()

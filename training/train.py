@@ -15,7 +15,8 @@ from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer
-from torch import Tensor
+from torch import Tensor, nn
+from torch.optim.lr_scheduler import LambdaLR
 
 from newsdigest.reader.windows import open_tokenizer
 from training.data import Article, Example, examples, read_contacts, read_jsonl, read_tagged, with_events
@@ -39,6 +40,22 @@ def batches(pool: list[Example], size: int, rng: random.Random) -> list[list[Exa
         out += [chunk[i : i + size] for i in range(0, len(chunk), size)]
     rng.shuffle(out)
     return out
+
+
+def warmed_up(optimizer: torch.optim.Optimizer, total: int) -> LambdaLR:
+    """The rate rises over the first 6 % of ``total`` steps and falls to nothing over the others."""
+    return LambdaLR(
+        optimizer, lambda step: min((step + 1) / (0.06 * total + 1), max(0.0, (total - step) / (0.94 * total + 1)))
+    )
+
+
+def descend(loss: Tensor, model: nn.Module, optimizer: torch.optim.Optimizer, schedule: LambdaLR) -> None:
+    """One step down the gradient of a loss, clipped to norm 1."""
+    optimizer.zero_grad(set_to_none=True)
+    torch.autograd.backward(loss)
+    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    optimizer.step()
+    schedule.step()
 
 
 def _optimizer(model: Reader, rate: float, head_rate: float) -> torch.optim.AdamW:
@@ -218,10 +235,7 @@ def _run(stage: Stage, model: Reader, tokenizer: Tokenizer, corpora: Corpora, op
     for name, parameter in model.named_parameters():
         parameter.requires_grad_(name != "words.weight" and (stage.rate > 0 or name.split(".")[0] in HEADS))
     optimizer = _optimizer(model, stage.rate, stage.head_rate)
-    total = len(fresh()) * stage.epochs
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min((step + 1) / (0.06 * total + 1), max(0.0, (total - step) / (0.94 * total + 1)))
-    )
+    schedule = warmed_up(optimizer, len(fresh()) * stage.epochs)
     average = Average(model, options.average)
     step = first = 0
     checkpoint = out / "checkpoint.pt"
@@ -242,11 +256,7 @@ def _run(stage: Stage, model: Reader, tokenizer: Tokenizer, corpora: Corpora, op
         for index, batch in enumerate(todo):
             with torch.autocast("cpu", torch.bfloat16, enabled=options.bf16):
                 loss = loss_of(model, batch, teacher)
-            optimizer.zero_grad(set_to_none=True)
-            torch.autograd.backward(loss)
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
+            descend(loss, model, optimizer, schedule)
             step += 1
             average.update(model, step)
             pieces += sum(len(example.pieces) for example in batch)

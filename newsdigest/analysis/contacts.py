@@ -12,19 +12,19 @@ from itertools import pairwise, permutations
 from newsdigest.analysis import contacts_details as details
 from newsdigest.analysis import states
 from newsdigest.analysis.contacts_clause import Row
-from newsdigest.analysis.contacts_cues import channel_cue, status_cue
-from newsdigest.analysis.contacts_merge import Event, Sighting, merge
+from newsdigest.analysis.contacts_merge import Sighting, merge
 from newsdigest.analysis.contacts_nodes import Participant, words
 from newsdigest.analysis.contacts_parties import Sides, is_apart, participants, sides
 from newsdigest.analysis.contacts_read import others, sides_of, trigger_of
 from newsdigest.analysis.contacts_status import is_told_as_past, status_of
 from newsdigest.analysis.contacts_sure import signs, sureness
 from newsdigest.analysis.contacts_tellers import Attributed, tellers
+from newsdigest.analysis.contacts_told import contact_of
 from newsdigest.analysis.contacts_topics import topics_of
 from newsdigest.analysis.references import Entities, References
 from newsdigest.analysis.triggers import Trigger, entry_of, find_triggers, may_tell
 from newsdigest.lexicon import load
-from newsdigest.models import Communication, Contact, Document, Named, Party, Reading, Span, Status, Teller, When
+from newsdigest.models import Communication, Contact, Document, Reading, Span
 
 
 def find_contacts(document: Document, reading: Reading, references: References, entities: Entities) -> list[Contact]:
@@ -70,7 +70,7 @@ class _Search:
                 by_rule.setdefault(one.sentence, []).append(one)
         events = merge(one for one in found if not (one.read and self._is_home_of_told(one, by_rule)))
         events = [event for event in events if any(one.confidence >= self._least for one in event.sightings)]
-        return [self._contact(number, event) for number, event in enumerate(events, 1)]
+        return [contact_of(self._document, number, event) for number, event in enumerate(events, 1)]
 
     def sightings(self) -> Iterator[Sighting]:
         for index, sentence in enumerate(self._reading.sentences):
@@ -235,30 +235,6 @@ class _Search:
             confidence=0.0,
         )
 
-    def _contact(self, number: int, event: Event) -> Contact:
-        told = [sighting for sighting in event.sightings if len(sighting.parties) >= 2]
-        best = max(told, key=lambda sighting: sighting.confidence)
-        time = next((sighting.time for sighting in (best, *event.sightings) if sighting.time), None)
-        day = time.day_meant(self._document.published, ahead=best.status == "planned") if time else None
-        initiator = next((sighting.initiator for sighting in event.sightings if sighting.initiator), None)
-        return Contact(
-            id=f"{self._document.id}.c{number}",
-            parties=tuple(Party(one.name, one.entity, one.span) for one in _everyone(told, self._text)),
-            channel=event.channel,
-            status=_status(event, best),
-            when=When(time.span, day.isoformat() if day else None) if time else None,
-            where=next((sighting.where for sighting in (best, *event.sightings) if sighting.where), None),
-            initiator=Named(initiator.name, initiator.entity) if initiator else None,
-            topics=_told_once((topic for sighting in event.sightings for topic in sighting.topics), self._text),
-            according_to=_once(teller for sighting in event.sightings for teller in sighting.tellers),
-            evidence=tuple(dict.fromkeys(sighting.evidence for sighting in event.sightings)),
-            confidence=round(best.confidence, 2),
-            triggers=tuple(dict.fromkeys(sighting.trigger for sighting in event.sightings)),
-            channel_span=channel_cue(self._text, event.sightings, event.channel),
-            status_span=status_cue(self._text, best),
-            initiator_span=initiator.span if initiator else None,
-        )
-
 
 def _is_of_another_kind(trigger: Trigger, heard: Communication | None) -> bool:
     """Whether a verb that no rule found parties for is none of communication: "called him a liar", "called on Iran"."""
@@ -300,12 +276,6 @@ def _without_bystanders(sightings: Sequence[Sighting]) -> Iterator[Sighting]:
         yield sighting._replace(parties=tuple(one for one in sighting.parties if one.key in keys))
 
 
-def _status(event: Event, best: Sighting) -> Status:
-    """That of the surest mention; one without parties may tell that it was called off: "the visit was cancelled"."""
-    bare = (sighting.status for sighting in event.sightings if not sighting.parties)
-    return "cancelled" if "cancelled" in bare else best.status
-
-
 def _is_vague(row: Row, parties: tuple[Participant, ...]) -> bool:
     if len({one.span for one in parties}) != 1 or len(parties) < 2:
         return False
@@ -323,32 +293,6 @@ def _pairs(
                 yield (*found.one, other)
     else:
         yield everyone
-
-
-def _everyone(told: list[Sighting], text: str) -> list[Participant]:
-    """Each party once, by its first mention that says the name, else its first."""
-    chosen: dict[str, Participant] = {}
-    for one in (one for sighting in told for one in sighting.parties):
-        known = chosen.get(one.key)
-        if known is None or (_says_name(one, text) and not _says_name(known, text)):
-            chosen[one.key] = one
-    return list(chosen.values())
-
-
-def _says_name(one: Participant, text: str) -> bool:
-    return one.name.split()[-1].lower() in one.span.of(text).lower()
-
-
-def _told_once(topics: Iterator[Span], text: str) -> tuple[Span, ...]:
-    """The topics, each in its first mention."""
-    first: dict[str, Span] = {}
-    for topic in topics:
-        first.setdefault(topic.of(text).casefold(), topic)
-    return tuple(first.values())
-
-
-def _once(tellers: Iterator[Teller]) -> tuple[Teller, ...]:
-    return tuple({teller.name: teller for teller in tellers}.values())
 
 
 def is_press(one: Participant, text: str) -> bool:

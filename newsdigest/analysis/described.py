@@ -9,7 +9,7 @@ from functools import cache, cached_property
 
 from newsdigest.analysis import roles, states
 from newsdigest.analysis.bodies import named_so
-from newsdigest.analysis.descriptions import OWNED, PAIRED, Description, find_descriptions, find_offices
+from newsdigest.analysis.descriptions import OWNED, PAIRED, Description, find_descriptions
 from newsdigest.analysis.entities import Draft, fold, is_head
 from newsdigest.analysis.names import Name, bare
 from newsdigest.analysis.pairs import kinds_of, pair_before
@@ -300,36 +300,6 @@ def _of_body() -> re.Pattern[str]:
     lists = ("prepositions", "auxiliaries", "relatives", "conjunctions", "reporting", "subordinators", "adverbs")
     stops = either([word for name in lists for word in grammar[name]])
     return re.compile(rf" of(?: (?!{stops}\b)[\w’'-]+){{1,5}}(?=[,.;:)\n]| {stops}\b)")
-
-
-def resolve_offices(scene: Scene) -> None:
-    """Make "Bennett's office" a body of its own, not Bennett. Pronouns come before: "his office said that he".
-
-    Each is called as the article calls it: "the Prime Minister's Office" beside "Bennett's office".
-    """
-    made: dict[tuple[str, ...], str] = {}
-    first: dict[tuple[str, str], str] = {}  # by owner and kind, for "his office"
-    single = {known.span: known for known in scene if len(known.reference.entities) == 1}
-    for whole, owner in list(find_offices(scene.text, list(single))):
-        known = single[owner]
-        draft = scene.drafts[known.entity]
-        words = bare(whole.of(scene.text))
-        kind = words.split()[-1].lower()
-        named = known.reference.form != "pronoun"
-        words = words if named else f"{(draft.called or words).split()[-1]}’s {kind}"
-        office = (None if named else first.get((known.entity, kind))) or made.get(fold(words))
-        if office is None:
-            office = scene.new(Draft("organization", called=words, state=draft.state, tokens=fold(words)))
-            made[fold(words)] = office
-            first.setdefault((known.entity, kind), office)
-        scene.remove(known)
-        scene.add(whole, (office,), "description")
-    if len(made) == 1:
-        ((_, kind), office) = first.popitem()
-        for match in re.finditer(rf"\b[Tt]he (?P<word>{kind})\b(?!\s+of)", scene.text):
-            span = Span(*match.span("word"))
-            if not scene.is_taken(span):
-                scene.add(span, (office,), "description")
 
 
 def _state_words(scene: Scene) -> Iterator[str]:

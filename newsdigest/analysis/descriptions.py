@@ -31,9 +31,6 @@ _OF_OTHERS = re.compile(r"\s+(?:of|for|who|whose|with|that)\s+\w")
 _OWNS = re.compile(r"['’]s\s+(?P<words>(?:[a-z][\w-]+\s+){0,3})$")
 _NEXT = re.compile(r"\s(?P<word>[a-z][\w-]*)")
 _MEMBERS = re.compile(r"\s[a-z]{3,}s\b")  # "a delegation of Norwegian senators"
-_OFFICES = r"\s+(?P<word>office|team|camp|entourage|delegation)\b"
-_OFFICE = re.compile(rf"(?<=[\w.])[’']s?{_OFFICES}", re.I)
-_OWN_OFFICE = re.compile(_OFFICES, re.I)
 
 _THE = "the "
 _OWNED_FAR = 50  # characters from an owner who is described to whom he has
@@ -213,13 +210,3 @@ def _determiner(text: str, sentence: Span, place: int) -> re.Match[str] | None:
 
 def _is_body(owner: Name) -> bool:
     return owner.kind in {"organization", "group"} and states.lookup(owner.text) is None
-
-
-def find_offices(text: str, references: Sequence[Span]) -> Iterator[tuple[Span, Span]]:
-    """(the whole, its owner) for "Bennett's office", "his office" and the like; the owner is one of the given spans."""
-    for owner in references:
-        match = _OFFICE.match(text, owner.end) or _OFFICE.match(text, owner.end - 2)
-        if match is None and owner.of(text).lower() in OWNED:
-            match = _OWN_OFFICE.match(text, owner.end)
-        if match is not None and match.start() >= owner.end - 2:
-            yield Span(owner.start, match.end("word")), owner

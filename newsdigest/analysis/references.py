@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from newsdigest.analysis.bodies import resolve_bodies
-from newsdigest.analysis.described import resolve_descriptions, resolve_offices
+from newsdigest.analysis.described import resolve_descriptions
 from newsdigest.analysis.entities import entity, link
 from newsdigest.analysis.names import find_names
+from newsdigest.analysis.offices_of import resolve_offices
 from newsdigest.analysis.pronouns import resolve_pronouns
 from newsdigest.analysis.quotes import quotations
 from newsdigest.analysis.scene import Scene
