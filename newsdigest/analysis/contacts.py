@@ -16,6 +16,7 @@ from newsdigest.analysis.contacts_merge import Sighting, merge
 from newsdigest.analysis.contacts_nodes import Participant, words
 from newsdigest.analysis.contacts_parties import Sides, is_apart, participants, sides
 from newsdigest.analysis.contacts_read import others, sides_of, trigger_of
+from newsdigest.analysis.contacts_same import without_descriptions
 from newsdigest.analysis.contacts_status import is_told_as_past, status_of
 from newsdigest.analysis.contacts_sure import signs, sureness
 from newsdigest.analysis.contacts_tellers import Attributed, tellers
@@ -127,7 +128,10 @@ class _Search:
         found = self._without_offices(row, trigger, found)
         found = found._replace(one=self._state_by_state(row, found.one), other=self._state_by_state(row, found.other))
         status = status_of(row, trigger, found.end)
-        everyone = tuple(participants(found))
+        everyone = without_descriptions(row, tuple(participants(found)))
+        found = found._replace(
+            **{side: tuple(one for one in getattr(found, side) if one in everyone) for side in ("one", "other")}
+        )
         if status is None or any(is_press(one, self._text) for one in everyone) or self._is_public(row, trigger, found):
             return
         if not any(self._is_known(one) for one in everyone):  # "friends met relatives"
@@ -142,16 +146,19 @@ class _Search:
             return  # one testifies before a body: those are whom the testimony is about
         if trigger.entry.persons and not (_is_sure(heard) or all(map(self._is_human, found.other))):
             return
-        if trigger.entry.by_person and not all(map(self._is_person, found.one)):
+        named = row.word(trigger.start).startswith("call")
+        if trigger.entry.by_person and named and not all(map(self._is_person, found.one)):
             return  # "a region called X"
         for parties in _pairs(row, trigger, found, everyone):
             given = signs(row, trigger, parties, heard, by_rule=not read)
             sure = sureness(given)
             if sure >= (self._least if read else min(self._least, _JOINING)):
                 everybody = parties if read or heard is None else self._with_others(row, trigger, parties, heard)
-                sighting = self._sighting(row, trigger, found, everybody, index)
+                sighting = self._sighting(row, trigger, found, without_descriptions(row, everybody), index)
                 topics = () if read else sighting.topics  # where no rule knows the clause, its topic is anybody's guess
-                is_open = sighting.status == "held" and not is_told_as_past(row, found.end)  # no word of another
+                # No word of another; of "brought together A and B for talks" the verb tells when.
+                is_open = sighting.status == "held" and not is_told_as_past(row, found.end)
+                is_open = is_open and row.word(trigger.start - 1) != "for"
                 if heard is not None and heard.status and is_open:
                     sighting = sighting._replace(status=heard.status)
                 yield sighting._replace(confidence=sure, read=read, topics=topics, signs=given)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 BREAKS = frozenset({";", ":", ".", "?", "!"})
 ASIDE_MARKS = frozenset({",", "—", "–"})
 _OPENERS = ("asides", "titles", "belongs", "prepositions")
-_LONGEST_ASIDE = 16  # nodes between the marks of an aside
+_LONGEST_ASIDE = 30  # nodes between the marks of an aside
 _SHORT_ASIDE = 8  # nodes of "Peru's deputy envoy"
 
 
@@ -122,6 +122,8 @@ class Row:
                 return None if self._is_compound(place) or (loose and (node.named or node.pronoun)) else place
             if node.time or node.place or (node.who and not node.owner):
                 return None
+            if node.word in ("'", "'s") and self.nodes[place - 1].span.of(self.text)[:1].isupper():
+                continue  # "Farmers' Party leader Ivan Kolar"
             if not node.owner and not is_filler(node.word, node.span.of(self.text)):
                 loose = True
                 if strict or not describes(node.word):
@@ -144,11 +146,15 @@ class Row:
         known = {one.key for one in parties}
         place = index
         while True:
-            place += 1
+            place = self._after_home(place + 1)
             comma = self.word(place) == ","
             place = self._after_aside(place) if comma else place
+            if self.word(place) in words("including") and (some := self.noun_phrase(place + 1)) is not None:
+                told, end = self.group_right(some, apart=apart)
+                return tuple({one.key: one for one in (*parties, *told)}.values()), end
             joined = self.word(place) in ("and", "&") or (self.word(place) == "well" and self.word(place - 1) == "as")
             place += joined
+            place = self._after_again(place, index) if joined else place
             following = self.noun_phrase(place) if comma or joined else None
             if following is None:
                 return tuple(parties), end
@@ -163,13 +169,14 @@ class Row:
                 known = {one.key for one in parties}
                 end = following + 1
                 continue
-            if same or (comma and not joined and any(one.entity is None for one in node.who)):
+            written = any(one.entity is None and one.name == one.span.of(self.text) for one in node.who)
+            if same or (comma and not joined and written):
                 end = following + 1 if same and not pending else end
                 continue
             pending += node.who
             known |= {one.key for one in node.who}
             if joined:
-                if apart and self._begins_clause(following + 1):
+                if apart and not lists_owners and self._begins_clause(following + 1):
                     return tuple(parties), end
                 parties += pending
                 pending = []
@@ -200,6 +207,7 @@ class Row:
             if conjunction and self.word(place) == ",":
                 before = self.before_aside(place)
                 place = place - 1 if before is None else before
+            place = self._before_home(place)
             node = self.party(place)
             if node is None or (node.pronoun and node.word in OBJECT_PRONOUNS):
                 break
@@ -210,7 +218,9 @@ class Row:
             if self.word(first - 1) in words("prepositions") and not same:
                 break
             joined = joined or conjunction
-            if not same:
+            named = self.nodes[start].person  # "two senators, A and B, met": these are two
+            told = named and not conjunction and joined and self.is_several(place)
+            if not same and not told:
                 groups.append(node.who)
                 known |= {one.key for one in node.who}
             start = place
@@ -232,7 +242,8 @@ class Row:
     def is_several(self, place: int) -> bool:
         """Whether a party is several without a name: "the rival leaders"."""
         node = self.nodes[place]
-        return not node.named and not node.pronoun and node.word.split()[-1].endswith("s")
+        head = node.word.partition(" of ")[0]  # "the ministers of Peru"
+        return not node.named and not node.pronoun and head.split()[-1].endswith("s")
 
     def apposed(self, mark: int) -> int | None:
         """The last one named in an aside before a mark: "the envoy to Peru, A, met", "the rivals, A and B, met"."""
@@ -244,6 +255,9 @@ class Row:
         described = first - 2
         if self.word(first - 1) != self.word(mark) or self.party(described) is None:
             return None
+        _, head = self.group_left(described)
+        if head < described and self.is_several(head):  # "the foreign ministers of Peru and Chile, A and B, met"
+            return mark - 1
         is_one = first == self.phrase_start(mark - 1)
         fits = self._is_envoy(described) if is_one else self.is_several(described)
         return mark - 1 if fits else None
@@ -264,6 +278,33 @@ class Row:
                 if self.word(place) == ",":
                     return place + 1
         return mark + 1
+
+    def _after_again(self, place: int, first: int) -> int:
+        """The place after words that only go on with a list: after "later with" in "with A and later with B"."""
+        again = self.word(self.phrase_start(first) - 1)
+        start = place
+        while self.word(place) in words("going_on") or (self.word(place) == "," and place > start):
+            place += 1
+        if self.word(place) == "," and self.word(place + 1) in words("going_on"):
+            return self._after_again(place + 1, first)
+        return place + (self.word(place) == again and again in words("prepositions"))
+
+    def _after_home(self, place: int) -> int:
+        """The place after where or whose somebody is: after "of Ohio" in "Weiss of Ohio and Lund of Maine"."""
+        if self.word(place) != "of" or place + 1 >= len(self.nodes):
+            return place
+        named = self.nodes[place + 1]
+        if named.place or (named.named and not named.person):
+            return place + 2
+        whose = self.noun_phrase(place + 1) if self.is_several(place - 1) else None  # "leaders of the main parties"
+        return place if whose is None else whose + 1
+
+    def _before_home(self, place: int) -> int:
+        """The place of the person before "of Ohio", where that ends at a place; else that place."""
+        if self.word(place - 1) != "of" or not 1 < place < len(self.nodes):
+            return place
+        named, whose = self.nodes[place], self.nodes[place - 2]
+        return place - 2 if whose.person and (named.place or (named.named and not named.person)) else place
 
     def _tells_whose(self, place: int) -> bool:
         """Whether "Peru's envoy" begins here and is nobody known."""

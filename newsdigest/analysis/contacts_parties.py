@@ -18,6 +18,7 @@ _LONGEST_STYLE = 10  # nodes of an aside after the one who is called something
 _QUOTES = frozenset("\"“‘'«")
 _LONGEST_PAIR = 120  # characters of "Israeli-Palestinian peace"
 _SEPARATED = 3  # nodes from "met" to "separately"
+_IN_TURN = 14  # nodes of "A, the minister of finance, and later B"
 _LONGEST_SCENE = 8  # nodes of "in the White Room on Monday"
 _LONGEST_OWNED = 8  # nodes from an owner to what it owns
 _PAIR = re.compile(r"(?P<one>[A-Z][\w.]+)\s?[-–/]\s?(?P<other>[A-Z][\w.]+)(?:\s+[a-z-]+){0,3}\s*$")
@@ -43,7 +44,13 @@ def sides(row: Row, trigger: Trigger) -> Sides | None:
 def is_apart(row: Row, trigger: Trigger) -> bool:
     """Whether several on one side are in contact one by one: "called A and B", "met separately with A and B"."""
     around = {row.word(place) for place in range(trigger.start - 1, trigger.end + _SEPARATED)}
-    return trigger.entry.apart or not around.isdisjoint(words("separately"))
+    return trigger.entry.apart or not around.isdisjoint(words("separately")) or _is_in_turn(row, trigger)
+
+
+def _is_in_turn(row: Row, trigger: Trigger) -> bool:
+    """Whether a list tells of one after the other: "met A and later B", "met A and B, one after the other"."""
+    reach = range(trigger.end, min(trigger.end + _IN_TURN, len(row)))
+    return any(row.word(place) == "and" and row.word(place + 1) in words("one_by_one") for place in reach)
 
 
 # --- verbs ------------------------------------------------------------------------------------------------------------

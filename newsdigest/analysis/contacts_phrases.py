@@ -54,7 +54,7 @@ def nodes_of(text: str, sentence: Span, references: References, entities: Entiti
             nodes.append(node)
         at = max(at, node.span.end)
     nodes = _joined(_without_asides(nodes), text)
-    nodes = _with_groups(_with_owners(nodes, text), text)
+    nodes = _with_groups(_with_colleagues(_with_owners(nodes, text), text), text)
     return tuple(_with_adjectives(nodes, text))
 
 
@@ -218,6 +218,18 @@ def _belonging(owner: Node, span: Span, text: str) -> str:
     return span.of(text)
 
 
+def _with_colleagues(nodes: Sequence[Node], text: str) -> list[Node]:
+    """Make a party of somebody else's of whom only the state is told: "their French colleague"."""
+    out: list[Node] = []
+    for node in nodes:
+        whose = states.lookup(out[-1].span.of(text)) if len(out) > 1 and not out[-1].who else None
+        if not node.who and node.word in words("peers") and whose is not None and out[-2].word in OWNING:
+            span = Span(out.pop().span.start, node.span.end)
+            node = Node(span, span.of(text).lower(), (Participant(span.of(text), None, span),))
+        out.append(node)
+    return out
+
+
 def _head(nodes: Sequence[Node], start: int, text: str) -> int | None:
     """The place of the party that "X's" leads to, if it is one."""
     belonging = None
@@ -262,26 +274,50 @@ def _with_groups(nodes: Sequence[Node], text: str) -> list[Node]:
                 end = nodes[place].span.end
                 index = place + 1
         span = Span(start, end)
+        if text[node.span.start].isupper() and index < len(nodes) and _is_titled(nodes[index], text, end):
+            out.append(
+                nodes[index]._replace(span=Span(start, nodes[index].span.end))
+            )  # "Trade Committee Chairman Hale"
+            index += 1
+            continue
         out.append(Node(span, span.of(text).lower(), (Participant(span.of(text), None, span),)))
     return out
 
 
+def _is_titled(node: Node, text: str, end: int) -> bool:
+    """Whether somebody named with a title follows a place at once."""
+    title = node.span.of(text).split()[0].lower()
+    return node.named and node.person and text[end : node.span.start] == " " and title in words("titles")
+
+
 def _with_adjectives(nodes: Sequence[Node], text: str) -> list[Node]:
-    """Make parties of adjectives that share a noun: "Israeli" in "Israeli and Palestinian negotiators"."""
+    """Make parties of adjectives that share a noun: "Israeli" in "Israeli and Palestinian negotiators".
+
+    Of several who are one each, "his Russian and French counterparts", each is "Russian counterpart".
+    """
     out = list(nodes)
     for index in range(len(out) - 1, 1, -1):
         party = out[index]
         if not party.is_party or party.named or party.pronoun:
             continue
-        noun = party.span.of(text).split()[-1]
+        noun = " ".join(party.span.of(text).split()[1:])
         place = index - 1
+        sharing: list[int] = []
         while place > 0 and out[place].word in (",", "and"):
             place -= out[place - 1].word == ","
-            adjective = out[place - 1]
-            found = None if adjective.who else states.lookup(adjective.span.of(text))
+            found = None if out[place - 1].who else states.lookup(out[place - 1].span.of(text))
             if found is None or found.form != "adjective":
                 break
-            name = f"{adjective.span.of(text)} {noun}"
-            out[place - 1] = adjective._replace(who=(Participant(name, None, adjective.span),))
+            sharing.append(place - 1)
             place -= 2
+        if not sharing or not noun:
+            continue
+        single = noun[:-1] if noun.split()[-1] in words("one_each") else None
+        for place in sharing:
+            name = f"{out[place].span.of(text)} {single or noun}"
+            out[place] = out[place]._replace(who=(Participant(name, None, out[place].span),))
+        if single is not None and party.span.of(text).split()[0] != noun:
+            out[index] = party._replace(
+                who=(Participant(f"{party.span.of(text).split()[0]} {single}", None, party.span),)
+            )
     return out

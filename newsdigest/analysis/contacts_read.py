@@ -84,11 +84,28 @@ def others(
     if is_apart(row, trigger) or trigger.entry.channel == "statement_to":
         return
     for span, chance in _likeliest_first(communication):
-        if chance < _SURER:
+        if chance < _SURE:
             return
+        if chance < _SURER and not _is_listed(row, span, parties):
+            continue
         beside = _is_topic(row, span) or _is_scene(row, span) or _is_attached(row, span)
         if not (beside or any(one.span.overlaps(span) for one in parties)):
             yield from (one for one in _meant(row, span) if row.kind(one) in ("person", "state"))
+
+
+def _is_listed(row: Row, span: Span, parties: Sequence[Participant]) -> bool:
+    """Whether a list that names some of the parties names somebody too: "A, B and C" where A and C take part."""
+    places = row.places(span)
+    first, last = row.phrase_start(places[0]), places[-1] + 1
+    beside = (first - 2, last + 1 + (row.word(last + 1) in ("and", "the")))
+    joined = (row.word(first - 1) in (",", "and"), row.word(last) in (",", "and"))
+    near = {
+        one.key
+        for place, is_near in zip(beside, joined, strict=True)
+        if is_near and (node := row.party(place))
+        for one in node.who
+    }
+    return any(one.key in near for one in parties)
 
 
 def _likeliest_first(communication: Communication) -> list[tuple[Span, float]]:
@@ -131,8 +148,11 @@ def _meant(row: Row, span: Span, *, is_sure: bool = True) -> tuple[Participant, 
     places = row.places(span)
     held = [place for place in places if row.nodes[place].is_party]
     held = [place for place in held if place == held[0] or row.before_phrase(place) not in words("belonging")]
-    if len(held) > 2 and row.is_several(held[0]) and row.word(row.phrase_start(held[1]) - 1) == ",":
-        held = held[1:]
+    if len(held) > 2 and row.is_several(held[0]):
+        apart = [
+            place for place in held[1:] if row.word(row.phrase_start(place) - 1) == "," and row.nodes[place].person
+        ]
+        held = [place for place in held if place >= apart[0]] if apart else held
     parties = [row.nodes[place] for place in held or places if row.nodes[place].who]
     if parties:
         return tuple(one for node in parties for one in node.who)

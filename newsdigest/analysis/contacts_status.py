@@ -17,6 +17,10 @@ _NEGATION_REACH = 6  # nodes between a negation and its trigger
 _ANSWER_REACH = 25  # nodes from the one who is invited to the answer
 _USUAL_REACH = 6  # nodes after the parties
 _OFF_REACH = 16  # nodes from the parties to "was put off"
+_SUBJECT_REACH = 16  # nodes of "nor his deputy, A, has ever"
+_OPENING = 5  # nodes of "Every second Monday"
+_LONGEST_CUE = 5  # nodes of "has been pencilled in"
+_UNDONE_REACH = 6  # nodes of "has since been called off"
 _DENIAL_REACH = 14  # nodes from a denial to what is denied
 _FIRST: tuple[Status, ...] = ("cancelled", "refused", "offered")
 _LASTING: tuple[Status, ...] = ("habitual", "ongoing")
@@ -51,9 +55,7 @@ def status_of(row: Row, trigger: Trigger, end: int) -> Status | None:
     if (has(lexicon["status"]["planned"]) and not settled) or _is_headed(row, trigger) or _is_ahead(row, trigger, end):
         return "cancelled" if _came_to_nothing(row, end) else "planned"
     for status in _LASTING:
-        if has(lexicon["status"][status]) or any(
-            row.word(place) in lexicon["after"].get(status, ()) for place in (end, end + 1)
-        ):
+        if has(lexicon["status"][status]) or _goes_on_with(row, end, lexicon["after"].get(status, ())):
             return status
     if _is_usual(row, trigger, end):
         return "habitual"
@@ -66,12 +68,15 @@ def status_of(row: Row, trigger: Trigger, end: int) -> Status | None:
 def _usual() -> re.Pattern[str]:
     usual = load("contacts")["usual"]
     units = either(usual["units"])
-    turns = rf"(?:(?:every|each)\s+(?:(?:other|two|three|second)\s+)?|most\s+|(?:once|twice|times)\s+an?\s+){units}"
+    turns = rf"(?:(?:every|each)\s+(?:(?:other|two|three|second|third|first|last)\s+)?|most\s+|(?:once|twice|times)\s+an?\s+){units}"
     return re.compile(rf"\b(?:{turns}|{either([*usual['words'], *usual['phrases']])})\b", re.IGNORECASE)
 
 
 def _is_usual(row: Row, trigger: Trigger, end: int) -> bool:
     """Whether it happens again and again: "met every Thursday", "regular meetings with"."""
+    opening = row.nodes[: min(_OPENING, trigger.start)]
+    if opening and not opening[0].who and _usual().match(row.text, opening[0].span.start, opening[-1].span.end):
+        return True  # "Every second Monday A meets B"
     if trigger.entry.noun:
         several = row.word(trigger.end - 1).endswith("s") and row.word(trigger.end - 1) != "talks"
         return several and row.word(trigger.start - 1) in load("contacts")["usual"]["kinds"]
@@ -111,18 +116,34 @@ def _is_denied_after(words_to_trigger: Sequence[str]) -> bool:
 
 def is_told_as_past(row: Row, end: int) -> bool:
     """Whether the words right after the parties say that it took place: "the meeting of A and B lasted an hour"."""
-    after = " ".join(row.word(place) for place in (end, end + 1)) + " "
-    return any(after.startswith(f"{cue} ") for cue in load("contacts")["after"]["held"])
+    return _goes_on_with(row, end, load("contacts")["after"]["held"])
+
+
+def _goes_on_with(row: Row, start: int, cues: Sequence[str]) -> bool:
+    """Whether one of some phrases begins at a place."""
+    after = " ".join(row.word(place) for place in range(start, start + _LONGEST_CUE)) + " "
+    return any(after.startswith(f"{cue} ") for cue in cues)
 
 
 def _is_called_off(row: Row, trigger: Trigger, end: int) -> bool:
     """Whether what follows the parties says so: "the visit of A to B was postponed"."""
-    after = " ".join(row.word(place) for place in range(end, end + 4)) + " "
-    if any(after.startswith(f"{cue} ") for cue in load("contacts")["after"]["cancelled"]):
+    if row.word(end) == "of" and (whose := row.noun_phrase(end + 1)) is not None:
+        end = row.group_right(whose, apart=False)[1]  # "the summit of the two leaders was put off"
+    end += row.word(end) == ","  # "the meeting of A and his rival, B, was put off"
+    after = " ".join(row.word(place) for place in range(end, end + _UNDONE_REACH)) + " "
+    if _fell_through().match(after) is not None:
         return True
     nodes = row.nodes[end : end + _OFF_REACH] if trigger.entry.noun else ()
     clause = Span(nodes[0].span.start, nodes[-1].span.end).of(row.text) if nodes else ""
     return _foreseen().match(clause) is not None
+
+
+@cache
+def _fell_through() -> re.Pattern[str]:
+    """What follows the parties of something that is not to be: "was put off", "will not take place"."""
+    lists = load("contacts")
+    be = r"(?:was|were|is|are|has been|have been|had been|will be|would be)(?: \w+ly| again| also| since)?"
+    return re.compile(rf"(?:{be} {either(lists['off'])}|{either(lists['after']['cancelled'])}) ")
 
 
 @cache
@@ -138,7 +159,10 @@ def _foreseen() -> re.Pattern[str]:
 def _undone() -> re.Pattern[str]:
     off, what = (either(load("contacts")[name]) for name in ("off", "undertakings"))
     whose = rf"(?:the|that|this|his|her|its|their)\s(?:\w+\s)?{what}"
-    return re.compile(rf"(?:\bbut\b|;)[^.;]*?(?:\b(?:it|{whose})\s[^.;,]*?{off}|{off}\s{whose})\b", re.IGNORECASE)
+    apart = r"(?:call|calls|called|put|puts)\s(?:it|them|that)\soff"
+    return re.compile(
+        rf"(?:\bbut\b|;)[^.;]*?(?:\b(?:it|{whose})\s[^.;,]*?{off}|{off}\s{whose}|{apart})\b", re.IGNORECASE
+    )
 
 
 def _came_to_nothing(row: Row, end: int) -> bool:
@@ -170,6 +194,8 @@ def _is_denied(row: Row, trigger: Trigger) -> bool:
     """A negation between the subject and the verb, or before the noun and what holds it: "has not held talks"."""
     cues = load("contacts")["status"]["denied"]
     place = trigger.start - 1
+    if not trigger.entry.noun and _is_of_neither(row, trigger):
+        return True
     while (
         place >= 0 and trigger.start - place <= _NEGATION_REACH and not row.nodes[place].who and row.word(place) != ","
     ):
@@ -178,6 +204,13 @@ def _is_denied(row: Row, trigger: Trigger) -> bool:
             return not trigger.entry.noun or row.word(place) in ("no", "without") or bool(between & words("holding"))
         place -= 1
     return False
+
+
+def _is_of_neither(row: Row, trigger: Trigger) -> bool:
+    """Whether the subject is nobody: "Neither A nor B has met C"."""
+    reach = range(max(0, trigger.start - _SUBJECT_REACH), trigger.start)
+    nor = next((place for place in reach if row.word(place) == "nor"), None)
+    return nor is not None and any(row.word(place) == "neither" for place in range(nor))
 
 
 def _is_doubted(before: Sequence[str]) -> bool:
@@ -207,11 +240,27 @@ def _is_headed(row: Row, trigger: Trigger) -> bool:
 def _is_ahead(row: Row, trigger: Trigger, end: int) -> bool:
     """Whether what follows or the time says that it is still to come: "to be held", "next week"."""
     cues = load("contacts")["after"]["planned"]
-    for start in {end, trigger.end} if trigger.entry.noun else {end}:
-        after = " ".join(row.word(place) for place in range(start, start + 3)) + " "
-        if any(after.startswith(f"{cue} ") for cue in cues):
-            return True
+    if _is_awaited(row, trigger):
+        return True
+    if trigger.entry.noun and row.word(end) == "," and row.word(end + 1) in words("foreseen"):
+        return True  # "the talks between A and B, due to open on Monday, ..."
+    if any(_goes_on_with(row, start, cues) for start in ({end, trigger.end} if trigger.entry.noun else {end})):
+        return True
     return any(node.time and node.word.startswith(tuple(load("times")["ahead"])) for node in row.nodes[end : end + 5])
+
+
+def _is_awaited(row: Row, trigger: Trigger) -> bool:
+    """Whether something else comes before it: "on the eve of a visit by A", "ahead of meeting B on Friday"."""
+    place = trigger.start - 1
+    while row.word(place) in words("determiners") or (
+        describes(row.word(place)) and row.word(place) not in words("eves")
+    ):
+        if trigger.start - place > MOST_FILLERS:
+            return False
+        place -= 1
+    awaited = row.word(place) == "of" and row.word(place - 1) in words("eves")
+    times = [node.word for node in row.nodes[trigger.end :] if node.time]
+    return awaited and not any(time.startswith(("last", "earlier")) for time in times)
 
 
 def _governing(row: Row, trigger: Trigger) -> list[str]:
@@ -225,6 +274,8 @@ def _governing(row: Row, trigger: Trigger) -> list[str]:
         if node.word in words("conditions"):
             out.append(node.word)
             break
+        if node.word == "," and (row.word(place + 1) in words("auxiliaries") or following in words("pasts")):
+            break  # what stands before is an aside: "A, who will go to Oslo, has met B"
         if node.word == "," and (
             sum(map(bool, out)) > 4 or (not trigger.entry.noun and row.noun_phrase(place + 1) is not None)
         ):

@@ -153,7 +153,10 @@ class _Resolver:
         sure = [key for key in before if description.state in {None, self.scene.drafts[key].state}]
         if before and not self._doubtful(description, places[first:middle], before):
             return (sure or before)[-1]
-        after = {key for _, key in places[middle:last] if self._fits(key, description)}
+        sentence = self.scene.sentences[self.scene.sentence_of(here)]
+        whose = description.state or description.home or description.owner
+        soon = sentence.end if whose is None else here  # "the president called President Aziz": two of them
+        after = {key for place, key in places[middle:last] if place >= soon and self._fits(key, description)}
         if description.role.kind not in {"head", "minister"}:
             after = {key for key in after if self._is_from(key, description)}
         foretold = len(after) == 1 and (description.state or description.home or description.determiner == "the")

@@ -18,6 +18,8 @@ _REMEMBERED = 2048  # answers about the words of an article
 _TAG = re.compile(r"(?<![\w-])(?:[RDI]|Rep|Dem|Ind)\.?[-–](?P<home>[A-Z][\w.]*(?:\s[A-Z][\w.]*)?)(?=\s*[,;)\]])")
 _OPENED = re.compile(r"\s*[,(]\s*")
 _NICKNAME = re.compile(r"\s[“\"‘']\w[\w. -]{1,15}[”\"’']\s")
+_LETTERS = re.compile(r"(?:[A-Z]\.)+[A-Z]?")
+_FURTHER_LETTERS = re.compile(r"\.?(?:[A-Z]\.)+")  # "I." after "F.B."
 _INITIAL = re.compile(r"[A-Z]\.?")
 _TAGGED = re.compile(r"[RDI]-[A-Z][\w.]*")
 _UNSURE = 0.4  # probability of a mention that may be half of a name
@@ -136,6 +138,8 @@ def _first_line(text: str, mention: Mention) -> Mention | None:
     words = text[start:end].split("\n")[0].rstrip(" -–")
     if words.endswith(".") and (stop := _LAST_STOP.search(words)):
         words = words[: stop.start("stop")] if _ends_sentence(stop.group("word")) else words
+    further = _FURTHER_LETTERS.match(text, start + len(words)) if _LETTERS.fullmatch(words) else None
+    words += further.group() if further else ""
     return _with_apostrophes(text, _cut(mention, start, start + len(words))) if words else None
 
 
@@ -181,6 +185,8 @@ def _namer(text: str, one: Mention, other: Mention) -> Mention | None:
         return replace(surer, kind="person")
     if one.kind == other.kind == "person" and _NICKNAME.fullmatch(between):
         return one
+    if (one.kind, other.kind) == ("person", "organization") and between == " " and _is_called_after(text, one, other):
+        return other
     if {one.kind, other.kind} <= {"organization", "place"} and between == " ":
         names = (first, other.span.of(text))
         known = any(states.lookup(words) or states.organization(words) or words.isupper() for words in names)
@@ -200,6 +206,15 @@ def _are_first_and_last(text: str, one: Mention, other: Mention) -> bool:
     unsure = min(one, other, key=lambda mention: mention.kind == "person")
     given = genders.gender(first) is not None and (unsure is one or " " not in last)
     return given or (unsure.probability < _UNSURE and " " not in first + last and first.lower() not in _little_words())
+
+
+def _is_called_after(text: str, one: Mention, other: Mention) -> bool:
+    """Whether a surname begins the name of an organization: "Harlow Dairies", "Foggy Bottom", not "Obama White House"."""
+    first, last, name = one.span.of(text), other.span.of(text), text[one.span.start : other.span.end]
+    if states.lookup(name) or states.organization(name):
+        return True
+    known = states.lookup(last) or states.organization(last) or last.isupper()
+    return not (known or " " in first + last or _is_title(first))
 
 
 @lru_cache(_REMEMBERED)

@@ -1,0 +1,87 @@
+"""Parties told twice: words that only describe those named beside them, "two senators, A and B", are no party."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from newsdigest.analysis.contacts_clause import Row
+from newsdigest.analysis.contacts_nodes import Node, Participant, words
+
+_LONGEST_ASIDE = 12  # nodes of "the two men who will decide the fate of the coalition, A and B"
+
+
+def without_descriptions(row: Row, parties: Sequence[Participant]) -> tuple[Participant, ...]:
+    """The parties without those that only say who the named ones are; all of them where fewer than two would be left."""
+    named = {one.key for one in parties if row.kind(one) == "person" and _is_named(row, one)}
+    starts = {place for one in parties if one.key not in named for place in row.places(one.span)}
+    drop = {place for start in starts for place in _described(row, start, named)}
+    spans = {row.nodes[place].span for place in drop}
+    kept = tuple(one for one in parties if one.key in named or not any(span.holds(one.span) for span in spans))
+    if len(named) > 1:
+        kept = tuple(one for one in kept if one.key in named or not _counts(one))
+    return kept if len({one.key for one in kept}) > 1 else tuple(parties)
+
+
+def _is_named(row: Row, one: Participant) -> bool:
+    return any(row.nodes[place].named for place in row.places(one.span))
+
+
+def _counts(one: Participant) -> bool:
+    """Whether it is "the three", "the two men": those who are named beside it."""
+    counted = one.span if one.entity is None else None
+    return counted is not None and one.name.lower().split()[-1] in words("counts")
+
+
+def _described(row: Row, start: int, named: set[str]) -> Iterator[int]:
+    """The places of a description that begins here and of whom it tells, where the names of all follow a comma."""
+    node = row.nodes[start]
+    if not node.is_party or node.named or node.pronoun or any(one.key in named for one in node.who):
+        return
+    end = _description_end(row, start)
+    if row.word(end) != ",":
+        return
+    first = row.noun_phrase(end + 1)
+    if first is None or not _is_one_of(row.nodes[first], named):
+        return
+    told, after = row.group_right(first, apart=False)
+    several = row.is_several(start) or end > start + 1
+    if several and not (len(told) > 1 and _is_certain(row, start)):
+        return
+    if not several and (len(told) > 1 or row.word(after) not in ("", ",", ".", ";", ")", "—", "–")):
+        return
+    yield from range(start, end)
+
+
+def _is_one_of(node: Node, named: set[str]) -> bool:
+    return node.person and any(one.key in named for one in node.who)
+
+
+def _is_certain(row: Row, start: int) -> bool:
+    """Whether a plural means certain ones: "the ministers", "two senators", "her counterparts", not "senators"."""
+    first = row.nodes[start].span.of(row.text).split()[0].lower()
+    before = {row.word(start - 1), row.word(start - 2), first}
+    of_certain = row.word(start + 1) == "of" and row.word(start + 2) in words("certain")
+    return not before.isdisjoint(words("certain")) or of_certain or (start > 0 and row.nodes[start - 1].owner)
+
+
+def _description_end(row: Row, start: int) -> int:
+    """The place after a description with the states or bodies whose they are and what is told of all of them."""
+    place = start + 1
+    while place < len(row) and (
+        row.word(place) in ("and", ",", "of", "the")
+        or (row.nodes[place].is_party and not row.nodes[place].person and not row.nodes[place].pronoun)
+        or row.nodes[place].place
+    ):
+        if row.word(place) == "," and not _goes_on(row, place):
+            return place
+        place += 1
+    if row.word(place) in words("relatives"):
+        reach = range(place, min(place + _LONGEST_ASIDE, len(row)))
+        return next((other for other in reach if row.word(other) == ","), place)
+    return place
+
+
+def _goes_on(row: Row, comma: int) -> bool:
+    """Whether a comma only parts states or adjectives of a list: "the ministers of Peru, Chile and Cuba"."""
+    after = row.nodes[comma + 1] if comma + 1 < len(row) else None
+    return after is not None and after.is_party and not after.person
