@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise, permutations
 
@@ -41,6 +41,7 @@ def sightings(
 
 
 _LISTED = re.compile(r",\s+|,?\s+and\s+")
+_FILED = re.compile(r"FILE\b(?:\s(?:PHOTO|IMAGE|VIDEO))?\s?[-–—:]", re.IGNORECASE)  # an old picture of another day
 _SURE = 0.5  # confidence of the reader from which no rule forbids a contact
 _UNLISTED = 0.4  # confidence from which a word tells of a contact that is not in the lexicon
 _SHORTLY = 3  # sentences between two mentions of one contact
@@ -129,9 +130,8 @@ class _Search:
         found = found._replace(one=self._state_by_state(row, found.one), other=self._state_by_state(row, found.other))
         status = status_of(row, trigger, found.end)
         everyone = without_descriptions(row, tuple(participants(found)))
-        found = found._replace(
-            **{side: tuple(one for one in getattr(found, side) if one in everyone) for side in ("one", "other")}
-        )
+        kept = frozenset(everyone)
+        found = found._replace(one=_of(found.one, kept), other=_of(found.other, kept))
         if status is None or any(is_press(one, self._text) for one in everyone) or self._is_public(row, trigger, found):
             return
         if not any(self._is_known(one) for one in everyone):  # "friends met relatives"
@@ -158,7 +158,7 @@ class _Search:
                 topics = () if read else sighting.topics  # where no rule knows the clause, its topic is anybody's guess
                 # No word of another; of "brought together A and B for talks" the verb tells when.
                 is_open = sighting.status == "held" and not is_told_as_past(row, found.end)
-                is_open = is_open and row.word(trigger.start - 1) != "for"
+                is_open = is_open and row.word(trigger.start - 1) != "for" and trigger.entry.name != "contact"
                 if heard is not None and heard.status and is_open:
                     sighting = sighting._replace(status=heard.status)
                 yield sighting._replace(confidence=sure, read=read, topics=topics, signs=given)
@@ -239,6 +239,7 @@ class _Search:
             sentence=index,
             evidence=row.sentence,
             vague=_is_vague(row, parties),
+            filed=_FILED.match(self._text, row.sentence.start) is not None,
             confidence=0.0,
         )
 
@@ -247,6 +248,10 @@ def _is_of_another_kind(trigger: Trigger, heard: Communication | None) -> bool:
     """Whether a verb that no rule found parties for is none of communication: "called him a liar", "called on Iran"."""
     appeal = bool(trigger.entry.not_after)
     return trigger.entry.plain_object and not trigger.passive and (appeal or not _is_sure(heard))
+
+
+def _of(side: Sequence[Participant], kept: Collection[Participant]) -> tuple[Participant, ...]:
+    return tuple(one for one in side if one in kept)
 
 
 def _is_sure(heard: Communication | None) -> bool:

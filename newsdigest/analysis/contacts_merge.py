@@ -35,6 +35,7 @@ class Sighting(NamedTuple):
 
     ``read``: only the reader found it, no rule. ``signs``: what its confidence was made of.
     ``vague``: one word stands for all parties and its sentence does not name them ("they", "the two leaders").
+    ``filed``: the caption of an old picture tells it.
     """
 
     parties: tuple[Participant, ...]
@@ -50,6 +51,7 @@ class Sighting(NamedTuple):
     evidence: Span
     confidence: float
     vague: bool = False
+    filed: bool = False
     read: bool = False
     signs: Mapping[str, float] = MappingProxyType({})
 

@@ -16,10 +16,11 @@ _QUOTES = frozenset('"“”«»')  # what somebody said does not govern the ver
 _NEGATION_REACH = 6  # nodes between a negation and its trigger
 _ANSWER_REACH = 25  # nodes from the one who is invited to the answer
 _USUAL_REACH = 6  # nodes after the parties
-_OFF_REACH = 16  # nodes from the parties to "was put off"
+_OFF_REACH = 24  # nodes from the parties to "was put off"
 _SUBJECT_REACH = 16  # nodes of "nor his deputy, A, has ever"
 _OPENING = 5  # nodes of "Every second Monday"
 _LONGEST_CUE = 5  # nodes of "has been pencilled in"
+_SINCE_REACH = 14  # nodes from "in touch" to "since May"
 _UNDONE_REACH = 6  # nodes of "has since been called off"
 _DENIAL_REACH = 14  # nodes from a denial to what is denied
 _FIRST: tuple[Status, ...] = ("cancelled", "refused", "offered")
@@ -55,13 +56,21 @@ def status_of(row: Row, trigger: Trigger, end: int) -> Status | None:
     if (has(lexicon["status"]["planned"]) and not settled) or _is_headed(row, trigger) or _is_ahead(row, trigger, end):
         return "cancelled" if _came_to_nothing(row, end) else "planned"
     for status in _LASTING:
-        if has(lexicon["status"][status]) or _goes_on_with(row, end, lexicon["after"].get(status, ())):
+        lasts = has(lexicon["status"][status]) and not (trigger.entry.name == "contact" and not _since(row, trigger))
+        if lasts or _goes_on_with(row, end, lexicon["after"].get(status, ())):
             return status
     if _is_usual(row, trigger, end):
         return "habitual"
     if row.word(trigger.start).endswith("ing") and before and before[-1] in words("progress") and "had" not in before:
         return "ongoing"
     return trigger.entry.status
+
+
+def _since(row: Row, trigger: Trigger) -> bool:
+    """Whether words after a trigger tell for how long: "has been in touch since May", not "has been in touch"."""
+    after = {row.word(place) for place in range(trigger.end, min(trigger.end + _SINCE_REACH, len(row)))}
+    before = {row.word(place) for place in range(max(0, trigger.start - 3), trigger.start)}
+    return not (after | before).isdisjoint(words("lasting"))
 
 
 @cache
@@ -148,11 +157,12 @@ def _fell_through() -> re.Pattern[str]:
 
 @cache
 def _foreseen() -> re.Pattern[str]:
-    """ "that was due on Friday has been put off"."""
+    """ "that was due on Friday has been put off", "on the truce was to be held on Friday but was put off"."""
     off = either(load("contacts")["off"])
-    return re.compile(
-        rf"(?:that|which),?\s(?:was|were|is|are|had\sbeen)\s[^.;:]*?(?:was|were|has\sbeen|have\sbeen|will\sbe)\s{off}\b"
-    )
+    undone = rf"(?:was|were|has\sbeen|have\sbeen|had\sbeen|will\sbe)\s(?:\w+\s)?{off}\b"
+    relative = rf"(?:that|which),?\s(?:was|were|is|are|had\sbeen)\s[^.;:]*?{undone}"
+    ahead = r"(?:was|were|had\sbeen)\s(?:to|due|scheduled|set|planned|supposed|expected)\b"
+    return re.compile(rf"{relative}|[^.;:]*?\b{ahead}[^.;:]*?\bbut\s{undone}")
 
 
 @cache

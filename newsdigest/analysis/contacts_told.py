@@ -13,7 +13,7 @@ from newsdigest.models import Contact, Document, Named, Party, Span, Status, Tel
 def contact_of(document: Document, number: int, event: Event) -> Contact:
     """The ``number``-th contact of an article: each field from the surest mention of the event that tells it."""
     told = [sighting for sighting in event.sightings if len(sighting.parties) >= 2]
-    best = max(told, key=lambda sighting: sighting.confidence)
+    best = max(told, key=lambda sighting: (not sighting.filed, sighting.confidence))
     time = next((sighting.time for sighting in (best, *event.sightings) if sighting.time), None)
     day = time.day_meant(document.published, ahead=best.status == "planned") if time else None
     initiator = next((sighting.initiator for sighting in event.sightings if sighting.initiator), None)
@@ -28,7 +28,7 @@ def contact_of(document: Document, number: int, event: Event) -> Contact:
         topics=_told_once((topic for sighting in event.sightings for topic in sighting.topics), document.text),
         according_to=_once(teller for sighting in event.sightings for teller in sighting.tellers),
         evidence=tuple(dict.fromkeys(sighting.evidence for sighting in event.sightings)),
-        confidence=round(best.confidence, 2),
+        confidence=round(max(sighting.confidence for sighting in told), 2),
         triggers=tuple(dict.fromkeys(sighting.trigger for sighting in event.sightings)),
         channel_span=channel_cue(document.text, event.sightings, event.channel),
         status_span=status_cue(document.text, best),
