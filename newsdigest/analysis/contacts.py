@@ -142,6 +142,8 @@ class _Search:
             return  # somebody and the state that he acts for are no two sides
         if trigger.entry.channel == "meeting" and not _sport().isdisjoint(row.vocabulary):
             return
+        if trigger.entry.name == "meet" and details.is_contest(row, found.end):
+            return
         if read and trigger.entry.channel == "testimony" and all(map(self._is_person, everyone)):
             return  # one testifies before a body: those are whom the testimony is about
         if trigger.entry.persons and not (_is_sure(heard) or all(map(self._is_human, found.other))):

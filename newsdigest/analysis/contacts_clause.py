@@ -31,6 +31,7 @@ BREAKS = frozenset({";", ":", ".", "?", "!"})
 ASIDE_MARKS = frozenset({",", "—", "–"})
 _OPENERS = ("asides", "titles", "belongs", "prepositions")
 _LONGEST_ASIDE = 30  # nodes between the marks of an aside
+_LONGEST_RELATIVE = 30  # nodes of "whose husband, the envoy B, had left for Oslo"
 _SHORT_ASIDE = 8  # nodes of "Peru's deputy envoy"
 
 
@@ -237,6 +238,15 @@ class Row:
                 return place - 1 if self._opens_aside(place + 1) else None
             if self.word(place) in BREAKS:
                 return None
+        return None
+
+    def before_relative(self, mark: int) -> int | None:
+        """The party before a relative clause that ends at a mark: "A, whose husband, B, had left, met"."""
+        for place in range(mark - 1, max(mark - _LONGEST_RELATIVE, 1), -1):
+            if self.word(place) in BREAKS:
+                return None
+            if self.word(place) in words("relatives") and self.word(place - 1) == ",":
+                return place - 2 if self.party(place - 2) is not None else None
         return None
 
     def is_several(self, place: int) -> bool:

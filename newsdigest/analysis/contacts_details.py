@@ -16,6 +16,7 @@ from newsdigest.models import Channel, Span
 
 _CLAUSE_REACH = 60  # nodes of one clause on either side of a trigger
 _INITIATED_REACH = 8  # nodes from "the call" to "initiated by"
+_CONTEST_REACH = 4  # nodes of "June 7 mayoral runoff"
 _INVITED_REACH = 12  # nodes from an invitation to what it is for
 
 
@@ -49,6 +50,13 @@ def _parts_predicates(row: Row, place: int) -> bool:
     )
 
 
+def is_contest(row: Row, end: int) -> bool:
+    """Whether those who meet do so at the polls or in a game: "will meet in a runoff on Sunday"."""
+    if row.word(end) != "in" or row.word(end + 1) not in words("articles"):
+        return False
+    return any(row.word(place) in words("contests") for place in range(end + 2, end + 2 + _CONTEST_REACH))
+
+
 def channel_of(row: Row, trigger: Trigger, around: Clause) -> Channel:
     """The channel of the trigger, unless words in its clause tell of another medium ("by phone")."""
     nodes = row.nodes[around.start : around.end]
@@ -56,6 +64,8 @@ def channel_of(row: Row, trigger: Trigger, around: Clause) -> Channel:
         return trigger.entry.channel
     if trigger.entry.status == "offered":
         return _invited_to(row, trigger)
+    if trigger.entry.name == "tell" and _is_to_hearing(row, trigger):
+        return "testimony"
     text = row.text[nodes[0].span.start : nodes[-1].span.end].lower()
     if trigger.entry.channel in ("unspecified", "talks", "statement_to") or trigger.entry.name == "write":
         media: dict[Channel, list[str]] = load("contacts")["media"]
@@ -63,6 +73,12 @@ def channel_of(row: Row, trigger: Trigger, around: Clause) -> Channel:
             if any(phrase in text and re.search(rf"\b{re.escape(phrase)}\b", text) for phrase in phrases):
                 return channel
     return trigger.entry.channel
+
+
+def _is_to_hearing(row: Row, trigger: Trigger) -> bool:
+    """Whether a committee or the like is told."""
+    place = row.noun_phrase(trigger.end)
+    return place is not None and row.word(place).split()[-1] in words("hearings")
 
 
 def _invited_to(row: Row, trigger: Trigger) -> Channel:

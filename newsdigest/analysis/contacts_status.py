@@ -51,7 +51,7 @@ def status_of(row: Row, trigger: Trigger, end: int) -> Status | None:
         if has(lexicon["status"][status]):
             return status
     if _is_denied(row, trigger) or _is_doubted(before):
-        return "denied"
+        return "refused" if has(lexicon["will_not"]) else "denied"
     settled = _is_medium(row, trigger) and before[:-1].count("agreed") > 0  # "agreed in a telephone call"
     if (has(lexicon["status"]["planned"]) and not settled) or _is_headed(row, trigger) or _is_ahead(row, trigger, end):
         return "cancelled" if _came_to_nothing(row, end) else "planned"

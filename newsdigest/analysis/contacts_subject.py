@@ -48,6 +48,7 @@ def subject(row: Row, start: int, *, adjacent: bool = False) -> Group | None:
         if chain and node.word in ASIDE_MARKS:
             before_aside = row.before_aside(place)
             before_aside = row.apposed(place) if before_aside is None else before_aside
+            before_aside = row.before_relative(place) if before_aside is None else before_aside
             place = place if before_aside is None else before_aside
             node = row.nodes[place]
         if node.is_party:

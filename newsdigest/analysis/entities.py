@@ -20,6 +20,7 @@ from newsdigest.models import Entity, EntityKind, Span
 
 _REMEMBERED = 4096  # answers about the names of an article
 _GENERATIONS = {"jr", "sr", "ii", "iii", "iv"}
+_BESIDE = re.compile(r"\s(?:and|with)\s(?:(?:his|her)\s(?:\w+\s)?\w+,?\s)?")
 _INITIAL = re.compile(r"(?<![^\W_])([^\W\d_])\.\s?(?=\S)")
 
 
@@ -87,13 +88,14 @@ def person_key(name: str) -> tuple[str, ...]:
 
 def link(text: str, names: Sequence[Name]) -> list[Draft]:
     """Entities in the order of their first mention."""
-    drafts = _persons([name for name in names if name.kind == "person"])
+    drafts = _persons(text, [name for name in names if name.kind == "person"])
     drafts += _others(text, [name for name in names if name.kind != "person"])
     return sorted(drafts, key=lambda draft: draft.names[0].span)
 
 
-def _persons(names: Sequence[Name]) -> list[Draft]:
+def _persons(text: str, names: Sequence[Name]) -> list[Draft]:
     drafts: list[Draft] = []
+    beside = {one.span: other for one, other in pairwise(names) if _are_two(text, one, other)}
     by_token: dict[str, list[Draft]] = {}
 
     def add(name: Name, candidates: Sequence[Draft]) -> None:
@@ -112,16 +114,24 @@ def _persons(names: Sequence[Name]) -> list[Draft]:
         if len(tokens) > 1:
             near = {id(draft): draft for token in tokens for draft in by_token.get(token, ())}
             add(name, [draft for draft in near.values() if same_person(draft.called, name.text)])
-    for name in names:
+    for name in sorted(names, key=lambda name: name.span not in beside):
         tokens = _key(name)
         if len(tokens) == 1:
             bearers = by_token.get(tokens[0], [])
+            if name.span in beside:
+                bearers = [draft for draft in bearers if beside[name.span] not in draft.names]
             surname = [draft for draft in bearers if draft.tokens[-1] == tokens[0]]
             add(name, _mostly_meant(name, surname or [draft for draft in bearers if tokens[0] not in particles()]))
     for draft in drafts:
         if draft.gender is None and len(draft.tokens) > 1:
             draft.gender = genders.gender(draft.called.split()[0])
     return drafts
+
+
+def _are_two(text: str, one: Name, other: Name) -> bool:
+    """Whether a last name stands beside another bearer of it: "Hale and Ann Hale", "Hale and his wife, Ann Hale"."""
+    alone = len(one.tokens) == 1 and len(other.tokens) > 1 and one.tokens[0] == other.tokens[-1]
+    return alone and _BESIDE.fullmatch(text, one.span.end, other.whole.start) is not None
 
 
 def _mostly_meant(name: Name, bearers: Sequence[Draft]) -> Sequence[Draft]:

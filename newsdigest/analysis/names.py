@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from newsdigest.analysis import roles, states
@@ -31,6 +32,7 @@ _NEXT_NAME = re.compile(r"\s[^\W\d_a-z]|\s?&|\.\w")
 _THE = re.compile(r"\b[Tt]he\s$")
 _ASIDE = re.compile(r",\s[^,.;:\n]{3,60},")
 _ADDRESSED = re.compile(r"\b(?:with|met|told|asked|between|Mr\.?|Mrs\.?|Ms\.?)\s$")  # "in talks with May"
+_SHARING = re.compile(r"\s(?:and|&)\s")
 _LAST_WORD = re.compile(r"[\w.’'-]+\s$")
 
 
@@ -79,6 +81,7 @@ def find_names(text: str, mentions: Sequence[Mention], blocks: Sequence[Span]) -
     read = [_Read.of(text, mention) for mention in whole(text, mentions)]
     last_names = _last_names(read)
     read = [part for one in read for part in one.parts(last_names)]
+    read = [*(one.sharing(text, other, last_names) for one, other in pairwise(read)), *read[-1:]]
     found = [name for one in read if (name := one.name(text, last_names)) is not None]
     placed = {one.span for one in read if one.kind in {"place", "organization"} and one.sure}
     taken = SpanIndex(name.span for name in found if name.kind != "place")
@@ -129,6 +132,15 @@ class _Read(NamedTuple):
             self._replace(span=Span(self.span.start, middle), words=one),
             self._replace(span=Span(middle + 1, self.span.end), words=other),
         )
+
+    def sharing(self, text: str, other: _Read, last_names: frozenset[str]) -> _Read:
+        """With the last name that it shares: "Marlon" of "Marlon and Bibi Estrada" is Marlon Estrada."""
+        persons = self.kind == other.kind == "person" and " " not in self.words and other.words.count(" ") == 1
+        first, _, last = other.words.partition(" ")
+        given = persons and gender(self.words) is not None and gender(first) is not None
+        if not given or self.words in last_names or not _SHARING.fullmatch(text, self.span.end, other.span.start):
+            return self
+        return self._replace(words=f"{self.words} {last}")
 
     def name(self, text: str, last_names: frozenset[str]) -> Name | None:
         """What it names: a person where somebody in the article has that last name, a state where the lists know it."""

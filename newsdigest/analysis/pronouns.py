@@ -22,6 +22,7 @@ _OF_HIS = re.compile(r"['’]s?\s+(?:[\w-]+\s+){0,3}?[\w-]+,?\s+(?:in|with|throu
 _ACTING = re.compile(
     r"['’](?:s|ll|d)\b|\s+(?:(?!(?:as|its|us|this)\b)\w+(?:s|ed|ly)\b|(?P<word>\w+(?:['’]t\b)?))", re.IGNORECASE
 )
+_AND_THAT = re.compile(r"\b(?:and|but)\s+that\s+$")
 _DOING = re.compile(r"\s+(?!(?:during|includ|follow|accord|regard|concern))\w+ing\b")
 
 
@@ -124,15 +125,19 @@ class _Resolver:
         maker = self._maker(span, gender)
         if maker is not None and not quoted:
             return (maker,)
+        again = self._again(span, word)
+        if again is not None:
+            return (again,)
         acted_on = word == "him" or (word == "her" and self._is_object(span))
         holder = None if quoted else self.speech.holder(span)
+        actor = self._actor(span) if acted_on else None
         for back, found in enumerate(self.scene.before(span.start)):
             fitting = [
                 known
                 for known in found
                 if known.person
                 and (known.subject or self.scene.drafts[known.entity].names)
-                and known.entity != speaker
+                and known.entity not in {speaker, actor if back else None}
                 and (quoted or not known.quoted)
                 and (self.scene.drafts[known.entity].gender or gender) == gender
             ]
@@ -183,6 +188,23 @@ class _Resolver:
         following = _NEXT.match(self.scene.text, span.end)
         word = following.group("word").lower() if following else ""
         return not word or word in words("after_object") or word.endswith("ly")
+
+    def _again(self, span: Span, word: str) -> str | None:
+        """Whom the same pronoun meant that began the clause before: "said that he had won and that he was glad"."""
+        if not _AND_THAT.search(self.scene.text, max(0, span.start - 12), span.start):
+            return None
+        before = next(iter(self.scene.before(span.start, 0)), [])
+        same = [known for known in before if known.span.of(self.scene.text).lower() == word]
+        same = [known for known in same if len(known.reference.entities) == 1]
+        return same[-1].entity if same else None
+
+    def _actor(self, span: Span) -> str | None:
+        """Who acts in the clause of an object, if no other clause begins between: not himself on "him"."""
+        found = next(iter(self.scene.before(span.start, 0)), [])
+        actors = [known for known in found if known.subject and len(known.reference.entities) == 1]
+        if not actors or _clause().search(self.scene.text, actors[-1].span.end, span.start):
+            return None
+        return actors[-1].entity
 
     def _without_actor(self, span: Span, found: Sequence[Known], fitting: Sequence[Known]) -> list[Known]:
         """Those whom the subject of the clause can act on: not itself."""

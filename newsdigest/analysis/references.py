@@ -14,6 +14,7 @@ from newsdigest.analysis.offices_of import resolve_offices
 from newsdigest.analysis.pronouns import resolve_pronouns
 from newsdigest.analysis.quotes import quotations
 from newsdigest.analysis.scene import Scene
+from newsdigest.analysis.several import resolve_several
 from newsdigest.models import Document, Entity, Reading, Reference
 
 
@@ -60,6 +61,7 @@ def resolve(document: Document, reading: Reading) -> tuple[References, Entities]
         key = scene.new(draft)
         for name in draft.names:
             scene.add(name.whole, (key,), "name")
+    resolve_several(scene)
     resolve_descriptions(scene, names)
     resolve_bodies(scene)
     resolve_pronouns(scene, reading.attributions)
