@@ -56,6 +56,8 @@ def test_contacts_are_found(case: dict[str, Any]) -> None:
     for wanted, contact in zip(case["contacts"], shown, strict=True):
         parties = set(wanted.pop("parties")) if "parties" in wanted else set()
         assert parties <= contact["parties"]
+        if wanted.pop("only", False):
+            assert contact["parties"] == parties
         assert {key: contact[key] for key in wanted} == wanted
         wanted["parties"] = sorted(parties)
 

@@ -200,7 +200,7 @@ class Row:
         place = self.phrase_start(index) - 1
         joined = False
         while True:
-            conjunction = self.word(place) in ("and", "&")
+            conjunction = self.word(place) in ("and", "&", "nor")
             comma = self.word(place) == ","
             if not conjunction and not comma:
                 break

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from newsdigest.models import Span
 
 OBJECT_PRONOUNS = frozenset({"him", "them", "me", "us", "whom"})
 OWNING = frozenset({"his", "her", "their", "its", "our", "my"})
+_OCCUPATION = re.compile(r"^\w{3,}(?:(?<!m)ent|er|ers|or|ors|ist|ists|ian|ians|eer|ant|crat|man|woman|ess)$")
 MOST_FILLERS = 4  # words between an article and the party it belongs to
 
 
@@ -59,9 +61,13 @@ def _stops() -> frozenset[str]:
 
 def is_filler(word: str, text: str) -> bool:
     """Whether a word may stand between an article and the name it belongs to."""
-    return (
-        word in words("titles") | words("quantities") or word.isdigit() or (text[:1].isupper() and word not in _stops())
-    )
+    named = text[:1].isupper() and word not in _stops()
+    return word in words("titles") | words("quantities") or word.isdigit() or named or is_occupation(word)
+
+
+def is_occupation(word: str) -> bool:
+    """Whether a word looks like what somebody is: "developer", "novelist", "financier"."""
+    return _OCCUPATION.search(word) is not None and word not in words("no_occupations") | _stops()
 
 
 def describes(word: str) -> bool:

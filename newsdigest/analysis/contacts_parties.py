@@ -50,7 +50,8 @@ def is_apart(row: Row, trigger: Trigger) -> bool:
 def _is_in_turn(row: Row, trigger: Trigger) -> bool:
     """Whether a list tells of one after the other: "met A and later B", "met A and B, one after the other"."""
     reach = range(trigger.end, min(trigger.end + _IN_TURN, len(row)))
-    return any(row.word(place) == "and" and row.word(place + 1) in words("one_by_one") for place in reach)
+    joints = (place + 1 + (row.word(place + 1) == ",") for place in reach if row.word(place) == "and")
+    return any(row.word(place) in words("one_by_one") for place in joints)
 
 
 # --- verbs ------------------------------------------------------------------------------------------------------------

@@ -53,7 +53,8 @@ def sides_of(row: Row, trigger: Trigger, communication: Communication) -> Sides 
     for span, chance in _likeliest_first(communication):
         if chance < _SURE and len({one.key for group in meant.values() for one in group}) >= 2:
             break
-        if _is_topic(row, span) or _is_scene(row, span) or _is_attached(row, span):
+        beside = _is_topic(row, span) or _is_scene(row, span) or _is_attached(row, span)
+        if beside or _is_in_aside(row, span, trigger):
             continue
         meant[span] = _meant(row, span, is_sure=chance >= _SURE)
         if not meant[span] and span.of(row.text).lower() in words("somebody"):
@@ -132,6 +133,19 @@ def _is_attached(row: Row, span: Span) -> bool:
     """Whether it only tells whose or what kind others are: "groups opposed to A", "an official with links to A"."""
     place = row.phrase_start(next(iter(row.places(span)), 0))
     return row.word(place - 1) in ("to", "with", "by") and row.word(place - 2) in words("attached")
+
+
+def _is_in_aside(row: Row, span: Span, trigger: Trigger) -> bool:
+    """Whether a relative clause before a trigger names him: B in "A, whose envoy, B, left, met"."""
+    place = next(iter(row.places(span)), 0)
+    first = next((back for back in range(place - 1, -1, -1) if row.word(back) in words("relatives")), 0)
+    if place >= trigger.start or first < 2 or row.word(first - 1) != ",":
+        return False
+    closed = [mark for mark in range(place + 1, trigger.start) if row.word(mark) == ","]
+    if not closed or row.before_relative(closed[-1]) != first - 2:
+        return False
+    following = row.word(closed[-1] + 1)
+    return closed[-1] + 1 == trigger.start or following in words("auxiliaries") | words("pasts") | words("adverbs")
 
 
 def _meant(row: Row, span: Span, *, is_sure: bool = True) -> tuple[Participant, ...]:

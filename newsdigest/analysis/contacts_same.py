@@ -11,7 +11,7 @@ _LONGEST_ASIDE = 12  # nodes of "the two men who will decide the fate of the coa
 
 
 def without_descriptions(row: Row, parties: Sequence[Participant]) -> tuple[Participant, ...]:
-    """The parties without those that only say who the named ones are; all of them where fewer than two would be left."""
+    """The parties without those that only say who the named ones are; all where fewer than two would be left."""
     named = {one.key for one in parties if row.kind(one) == "person" and _is_named(row, one)}
     starts = {place for one in parties if one.key not in named for place in row.places(one.span)}
     drop = {place for start in starts for place in _described(row, start, named)}

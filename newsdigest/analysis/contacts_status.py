@@ -39,6 +39,8 @@ def status_of(row: Row, trigger: Trigger, end: int) -> Status | None:
     def has(cues: list[str]) -> bool:
         return any(f" {cue} " in joined for cue in cues)
 
+    if _is_question(row):
+        return None
     if has(lexicon["unreal"]) and not _is_to_come(row, trigger, before):
         return None
     if _is_said_untrue(row, trigger):
@@ -66,6 +68,12 @@ def status_of(row: Row, trigger: Trigger, end: int) -> Status | None:
     return trigger.entry.status
 
 
+def _is_question(row: Row) -> bool:
+    """Whether the sentence asks whether something is so: "Had she ever met him?"."""
+    first = next((node.word for node in row.nodes if node.word[:1].isalpha()), "")
+    return first in words("auxiliaries") and row.sentence.of(row.text).rstrip("\"”’') ").endswith("?")
+
+
 def _since(row: Row, trigger: Trigger) -> bool:
     """Whether words after a trigger tell for how long: "has been in touch since May", not "has been in touch"."""
     after = {row.word(place) for place in range(trigger.end, min(trigger.end + _SINCE_REACH, len(row)))}
@@ -77,7 +85,8 @@ def _since(row: Row, trigger: Trigger) -> bool:
 def _usual() -> re.Pattern[str]:
     usual = load("contacts")["usual"]
     units = either(usual["units"])
-    turns = rf"(?:(?:every|each)\s+(?:(?:other|two|three|second|third|first|last)\s+)?|most\s+|(?:once|twice|times)\s+an?\s+){units}"
+    order = either(usual["order"])
+    turns = rf"(?:(?:every|each)\s+(?:{order}\s+)?|most\s+|(?:once|twice|times)\s+an?\s+){units}"
     return re.compile(rf"\b(?:{turns}|{either([*usual['words'], *usual['phrases']])})\b", re.IGNORECASE)
 
 

@@ -121,6 +121,9 @@ def _persons(text: str, names: Sequence[Name]) -> list[Draft]:
             if name.span in beside:
                 bearers = [draft for draft in bearers if beside[name.span] not in draft.names]
             surname = [draft for draft in bearers if draft.tokens[-1] == tokens[0]]
+            if not bearers and name.span == name.whole:
+                bearers = [draft for draft in drafts if _is_nickname(tokens[0], draft)]
+                bearers = bearers if len(bearers) == 1 else []
             add(name, _mostly_meant(name, surname or [draft for draft in bearers if tokens[0] not in particles()]))
     for draft in drafts:
         if draft.gender is None and len(draft.tokens) > 1:
@@ -132,6 +135,13 @@ def _are_two(text: str, one: Name, other: Name) -> bool:
     """Whether a last name stands beside another bearer of it: "Hale and Ann Hale", "Hale and his wife, Ann Hale"."""
     alone = len(one.tokens) == 1 and len(other.tokens) > 1 and one.tokens[0] == other.tokens[-1]
     return alone and _BESIDE.fullmatch(text, one.span.end, other.whole.start) is not None
+
+
+def _is_nickname(word: str, draft: Draft) -> bool:
+    """Whether one word is the beginning of somebody's first name: "Theo", "Condi" for "Condoleezza"."""
+    first = draft.tokens[0] if len(draft.tokens) > 1 else ""
+    stem = word[:-1] if word.endswith(("i", "y")) else word
+    return len(stem) > 2 and len(first) > len(stem) + 2 and first.startswith(stem)
 
 
 def _mostly_meant(name: Name, bearers: Sequence[Draft]) -> Sequence[Draft]:

@@ -209,7 +209,7 @@ def _are_first_and_last(text: str, one: Mention, other: Mention) -> bool:
 
 
 def _is_called_after(text: str, one: Mention, other: Mention) -> bool:
-    """Whether a surname begins the name of an organization: "Harlow Dairies", "Foggy Bottom", not "Obama White House"."""
+    """Whether a surname begins an organization's name: "Harlow Dairies", "Foggy Bottom", not "Obama White House"."""
     first, last, name = one.span.of(text), other.span.of(text), text[one.span.start : other.span.end]
     if states.lookup(name) or states.organization(name):
         return True

@@ -1,4 +1,4 @@
-"""Members of a list: "the three leaders", "the four countries' leaders", "the three met", "the former", "the latter"."""
+"""Members of a list: "the three leaders", "the four countries' leaders", "the three met", "the former"."""
 
 from __future__ import annotations
 
@@ -48,7 +48,9 @@ def resolve_several(scene: Scene) -> None:
             if meant:
                 scene.add(span, meant, "pronoun")
         for match in _one_of_two().finditer(scene.text, *sentence):
-            pair = next(filter(None, (_listed_before(scene, match.start(), kinds, 2) for kinds in (PERSONS, STATES))), ())
+            pair = next(
+                filter(None, (_listed_before(scene, match.start(), kinds, 2) for kinds in (PERSONS, STATES))), ()
+            )
             if pair:
                 scene.add(Span(*match.span()), (pair[match["which"].lower() == "latter"],), "pronoun")
 
