@@ -22,6 +22,7 @@ from newsdigest.analysis.contacts_sure import signs, sureness
 from newsdigest.analysis.contacts_tellers import Attributed, tellers
 from newsdigest.analysis.contacts_told import contact_of
 from newsdigest.analysis.contacts_topics import topics_of
+from newsdigest.analysis.contacts_vaguer import Vaguer, is_headline
 from newsdigest.analysis.references import Entities, References
 from newsdigest.analysis.triggers import Trigger, entry_of, find_triggers, may_tell
 from newsdigest.lexicon import load
@@ -72,6 +73,7 @@ class _Search:
                 by_rule.setdefault(one.sentence, []).append(one)
         events = merge(one for one in found if not (one.read and self._is_home_of_told(one, by_rule)))
         events = [event for event in events if any(one.confidence >= self._least for one in event.sightings)]
+        events = Vaguer(self._text, self._entities).joined(events)
         return [contact_of(self._document, number, event) for number, event in enumerate(events, 1)]
 
     def sightings(self) -> Iterator[Sighting]:
@@ -161,6 +163,7 @@ class _Search:
                 # No word of another; of "brought together A and B for talks" the verb tells when.
                 is_open = sighting.status == "held" and not is_told_as_past(row, found.end)
                 is_open = is_open and row.word(trigger.start - 1) != "for" and trigger.entry.name != "contact"
+                is_open = is_open and not is_headline(self._text, row.sentence)
                 if heard is not None and heard.status and is_open:
                     sighting = sighting._replace(status=heard.status)
                 yield sighting._replace(confidence=sure, read=read, topics=topics, signs=given)
@@ -210,8 +213,13 @@ class _Search:
     def _is_public(self, row: Row, trigger: Trigger, found: Sides) -> bool:
         """Whether the words from the trigger to just after its last party name press: "told Guardian Australia"."""
         ends = row.nodes[trigger.end : found.end + 1] if found.other else ()
-        return any(word in _public() for node in ends for word in re.findall(r"[\w/-]+", node.word)) or any(
-            states.is_media(word) for node in ends for word in node.span.of(self._text).split()
+        listed = load("contacts")["press"]
+        return any(
+            any(word in listed["words"] for word in said)
+            or (said and said[-1] in listed["papers"])
+            or any(states.is_media(word) for word in node.span.of(self._text).split())
+            for node in ends
+            for said in [re.findall(r"[\w/-]+", node.word)]
         )
 
     def _is_known(self, one: Participant) -> bool:
@@ -319,8 +327,3 @@ def is_press(one: Participant, text: str) -> bool:
 @cache
 def _sport() -> frozenset[str]:
     return frozenset(load("contacts")["sport"])
-
-
-@cache
-def _public() -> frozenset[str]:
-    return frozenset(load("contacts")["press"]["words"])

@@ -17,10 +17,12 @@ from newsdigest.analysis.contacts_nodes import (
     ends_phrase,
     is_filler,
     roles,
+    tells_whom,
     words,
 )
 from newsdigest.analysis.contacts_phrases import is_prefixed, nodes_of
 from newsdigest.analysis.times import Time, find_times
+from newsdigest.lexicon import load
 from newsdigest.models import Span
 
 if TYPE_CHECKING:
@@ -120,7 +122,8 @@ class Row:
         for place in range(index, min(index + MOST_FILLERS + 1, len(self.nodes))):
             node = self.nodes[place]
             if node.is_party:
-                return None if self._is_compound(place) or (loose and (node.named or node.pronoun)) else place
+                told = node.named and tells_whom(self.word(place - 1))  # "the buyout firm Hale Partners"
+                return None if self._is_compound(place) or (loose and not told and (node.named or node.pronoun)) else place
             if node.time or node.place or (node.who and not node.owner):
                 return None
             if node.word in ("'", "'s") and self.nodes[place - 1].span.of(self.text)[:1].isupper():
@@ -293,7 +296,12 @@ class Row:
         """The place after words that only go on with a list: after "later with" in "with A and later with B"."""
         again = self.word(self.phrase_start(first) - 1)
         start = place
-        while self.word(place) in words("going_on") or (self.word(place) == "," and place > start):
+        while (
+            self.word(place) in words("going_on")
+            or (self.word(place) == "," and place > start)
+            or (self.word(place) == "on" and place + 1 < len(self.nodes) and self.nodes[place + 1].time)
+            or (place < len(self.nodes) and self.nodes[place].time)
+        ):
             place += 1
         if self.word(place) == "," and self.word(place + 1) in words("going_on"):
             return self._after_again(place + 1, first)
@@ -301,6 +309,8 @@ class Row:
 
     def _after_home(self, place: int) -> int:
         """The place after where or whose somebody is: after "of Ohio" in "Weiss of Ohio and Lund of Maine"."""
+        if self.word(place) in load("roles")["territories"]:
+            return place + 1  # "the governor of Santa Rita | province, Ana Ruiz"
         if self.word(place) != "of" or place + 1 >= len(self.nodes):
             return place
         named = self.nodes[place + 1]

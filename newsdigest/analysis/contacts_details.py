@@ -78,7 +78,11 @@ def channel_of(row: Row, trigger: Trigger, around: Clause) -> Channel:
 def _is_to_hearing(row: Row, trigger: Trigger) -> bool:
     """Whether a committee or the like is told."""
     place = row.noun_phrase(trigger.end)
-    return place is not None and row.word(place).split()[-1] in words("hearings")
+    if place is None:
+        return False
+    body = row.noun_phrase(place + 2) if row.word(place + 1) in ("on", "of", "from") else None
+    told = [place] if body is None else [place, body]  # "lawmakers on the House Harbour Committee"
+    return any(not words("hearings").isdisjoint(row.word(one).split()) for one in told)
 
 
 def _invited_to(row: Row, trigger: Trigger) -> Channel:

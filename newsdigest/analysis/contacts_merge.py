@@ -166,6 +166,9 @@ def same_channel(one: Channel, other: Channel) -> bool:
 
 
 def _clash(event: Event, sighting: Sighting) -> bool:
+    again = sighting.evidence == event.sightings[-1].evidence and not _is_next(event, sighting)
+    if again and (sighting.read or sighting.channel in _ANY):
+        return False  # "called A on Sunday and urged him to come on Friday"
     times = [other.time for other in event.sightings if other.time is not None]
     if _is_next(event, sighting) and not any(_same_day(sighting.time, time) for time in times):
         return True

@@ -86,6 +86,11 @@ def roles() -> frozenset[str]:
     return frozenset(role.split()[-1] for roles in load("roles")["roles"].values() for role in roles)
 
 
+def tells_whom(word: str) -> bool:
+    """Whether a noun right before a name says what the one named is: "firm", "lawyer", "developer"."""
+    return word in roles() | words("belongs") | words("firms") or is_occupation(word)
+
+
 def ends_phrase(nodes: Sequence[Node], index: int) -> bool:
     """Whether a name ends here: "his counterpart, Bennett, ...", not "when he met the president, Bennett said"."""
     if index >= len(nodes) or nodes[index].time:

@@ -6,17 +6,19 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from newsdigest.analysis.contacts_clause import Row
+from newsdigest.analysis.contacts_clause import BREAKS, Row
 from newsdigest.analysis.contacts_nodes import Participant, describes, words
 from newsdigest.analysis.contacts_subject import Group, after_preposition, subject, subject_after
 from newsdigest.analysis.triggers import Trigger
 from newsdigest.models import Span
 
+_NEAR = 4  # nodes from "a letter" to "from"
 _MOST_BEFORE = 5  # nodes from a preposition to the noun after it
 _APPEAL_REACH = 5  # nodes from the one called on to what he is to do
 _LONGEST_STYLE = 10  # nodes of an aside after the one who is called something
 _QUOTES = frozenset("\"“‘'«")
 _LONGEST_PAIR = 120  # characters of "Israeli-Palestinian peace"
+_LONGEST_ROUND = 40  # nodes of "to A about peace, to B about trade and to C"
 _SEPARATED = 3  # nodes from "met" to "separately"
 _IN_TURN = 14  # nodes of "A, the minister of finance, and later B"
 _LONGEST_SCENE = 8  # nodes of "in the White Room on Monday"
@@ -43,15 +45,25 @@ def sides(row: Row, trigger: Trigger) -> Sides | None:
 
 def is_apart(row: Row, trigger: Trigger) -> bool:
     """Whether several on one side are in contact one by one: "called A and B", "met separately with A and B"."""
+    return trigger.entry.apart or is_said_apart(row, trigger)
+
+
+def is_said_apart(row: Row, trigger: Trigger) -> bool:
+    """Whether words tell that they were in contact one by one: "separate calls", "met A and later B"."""
     around = {row.word(place) for place in range(trigger.start - 1, trigger.end + _SEPARATED)}
-    return trigger.entry.apart or not around.isdisjoint(words("separately")) or _is_in_turn(row, trigger)
+    return not around.isdisjoint(words("separately")) or _is_in_turn(row, trigger)
 
 
 def _is_in_turn(row: Row, trigger: Trigger) -> bool:
     """Whether a list tells of one after the other: "met A and later B", "met A and B, one after the other"."""
     reach = range(trigger.end, min(trigger.end + _IN_TURN, len(row)))
     joints = (place + 1 + (row.word(place + 1) == ",") for place in reach if row.word(place) == "and")
-    return any(row.word(place) in words("one_by_one") for place in joints)
+    return any(row.word(place) in words("one_by_one") or _is_dated(row, place) for place in joints)
+
+
+def _is_dated(row: Row, place: int) -> bool:
+    """Whether "on Friday with" or "on Friday A" begins here."""
+    return row.word(place) == "on" and place + 1 < len(row) and row.nodes[place + 1].time
 
 
 # --- verbs ------------------------------------------------------------------------------------------------------------
@@ -79,13 +91,25 @@ def _of_verb(row: Row, trigger: Trigger) -> Sides | None:
     for preposition in sorted(frames & {"with", "to", "before", "from"}):
         found = after_preposition(row, trigger.end, preposition)
         if found is not None:
-            return Sides(actor, found[0], found[1])
+            others = _further(row, found[1], preposition) if is_apart(row, trigger) else ()
+            return Sides(actor, (*found[0], *others), found[1])
     joined = row.word(trigger.start - 1) == "to" and row.word(trigger.start - 2) == "and"
     if near is None and joined and len(actor) > 1:
         near = actor  # "they agreed to keep in touch and to meet in Oslo"
     if "plural" in frames and near and (_reciprocal(row, trigger) or trigger.entry.name == "discuss"):
         return Sides(near, (), trigger.end)
     return None
+
+
+def _further(row: Row, start: int, preposition: str) -> Iterator[Participant]:
+    """Those whom a sentence goes on to tell of: B and C in "spoke to A about peace, to B about trade and to C"."""
+    for place in range(start, min(start + _LONGEST_ROUND, len(row) - 1)):
+        if row.word(place) in BREAKS | words("relatives") | words("subordinators") - {"as", "than"}:
+            return
+        if row.word(place) in (",", "and") and row.word(place + 1) == preposition:
+            found = row.noun_phrase(place + 2)
+            if found is not None:
+                yield from row.nodes[found].who
 
 
 def _by_several(row: Row, trigger: Trigger) -> Sides | None:
@@ -144,7 +168,7 @@ def _reciprocal(row: Row, trigger: Trigger) -> bool:
     return (
         node.word in words("prepositions") | words("conjunctions") | words("subordinators") | words("adverbs")
         or node.word.endswith("ly")
-        or node.word == "to"
+        or node.word in ("to", "every", "each", "most")
     )
 
 
@@ -203,7 +227,7 @@ def _of_noun(row: Row, trigger: Trigger) -> Sides | None:
     if found is not None:
         return found
     for preposition in sorted(frames & {"with", "to", "from", "before", "on"}, reverse=True):
-        whom = after_preposition(row, trigger.end, preposition)
+        whom = after_preposition(row, trigger.end, preposition, *([_NEAR] if preposition == "from" else []))
         if whom is not None:
             return _with_actor(row, trigger, whom, owner)
     if owner and row.word(trigger.end).endswith("ing") and (place := row.noun_phrase(trigger.end + 1)) is not None:

@@ -258,9 +258,7 @@ def _with_groups(nodes: Sequence[Node], text: str) -> list[Node]:
             continue
         start, end = node.span
         taken = 0
-        while (
-            out and taken < 3 and not out[-1].time and not out[-1].place and not out[-1].who and describes(out[-1].word)
-        ):
+        while out and taken < 3 and not out[-1].time and not out[-1].place and not out[-1].who and _is_noun(out[-1]):
             start = out.pop().span.start
             taken += 1
         if out and out[-1].who and not out[-1].pronoun and text[out[-1].span.end : start].strip("’'s ") == "":
@@ -284,9 +282,14 @@ def _with_groups(nodes: Sequence[Node], text: str) -> list[Node]:
     return out
 
 
+def _is_noun(node: Node) -> bool:
+    """Whether a word may describe a group: "veteran" in "veteran rebel leaders", not "met" in "Hale met leaders"."""
+    return describes(node.word) and node.word not in _verbs() | words("pasts")
+
+
 def _is_titled(node: Node, text: str, end: int) -> bool:
     """Whether somebody named with a title follows a place at once."""
-    title = node.span.of(text).split()[0].lower()
+    title = node.span.of(text).split()[0].lower().removesuffix("s")
     return node.named and node.person and text[end : node.span.start] == " " and title in words("titles")
 
 

@@ -7,12 +7,13 @@ from itertools import takewhile
 
 from newsdigest.analysis.contacts_clause import Row
 from newsdigest.analysis.contacts_nodes import Participant, describes, words
-from newsdigest.analysis.contacts_parties import Sides, is_apart
+from newsdigest.analysis.contacts_parties import Sides, is_apart, is_said_apart
 from newsdigest.analysis.triggers import Entry, Trigger, entry_of
 from newsdigest.models import Communication, Span
 
 _SURE = 0.7  # chance from which somebody takes part beside two others
 _SURER = 0.9  # and from which beside those whom a rule found
+_MARKS = (",", "-", "–", "—", ":")
 _OWNING = ("'s", "'")
 
 
@@ -56,22 +57,25 @@ def sides_of(row: Row, trigger: Trigger, communication: Communication) -> Sides 
         beside = _is_topic(row, span) or _is_scene(row, span) or _is_attached(row, span)
         if beside or _is_in_aside(row, span, trigger):
             continue
-        meant[span] = _meant(row, span, is_sure=chance >= _SURE)
+        meant[span] = _meant(row, trigger, span, is_sure=chance >= _SURE)
         if not meant[span] and span.of(row.text).lower() in words("somebody"):
             return None
     one: list[Participant] = []
     other: list[Participant] = []
     end = trigger.end
     seen: set[str] = set()
+    sources = {one.key for place in range(trigger.end, len(row)) if _is_source(row, place) for one in row.nodes[place].who}
     for span in sorted(meant):
         for participant in meant[span]:
-            if participant.key not in seen:
+            if participant.key not in seen and (span.start < communication.trigger.start or participant.key not in sources):
                 seen.add(participant.key)
                 (one if span.start < communication.trigger.start else other).append(participant)
         if span.start >= communication.trigger.end:
             end = max(end, *(place + 1 for place in row.places(span)), 0)
     if len(seen) < 2:
         return None
+    if not one and is_said_apart(row, trigger) and len(other) > 2:
+        return Sides(tuple(other[:1]), tuple(other[1:]), end)  # "In separate calls, A thanked B and C"
     return Sides(tuple(one), tuple(other), end) if one else Sides(tuple(other), (), end)
 
 
@@ -91,7 +95,7 @@ def others(
             continue
         beside = _is_topic(row, span) or _is_scene(row, span) or _is_attached(row, span)
         if not (beside or any(one.span.overlaps(span) for one in parties)):
-            yield from (one for one in _meant(row, span) if row.kind(one) in ("person", "state"))
+            yield from (one for one in _meant(row, trigger, span) if row.kind(one) in ("person", "state"))
 
 
 def _is_listed(row: Row, span: Span, parties: Sequence[Participant]) -> bool:
@@ -148,7 +152,15 @@ def _is_in_aside(row: Row, span: Span, trigger: Trigger) -> bool:
     return closed[-1] + 1 == trigger.start or following in words("auxiliaries") | words("pasts") | words("adverbs")
 
 
-def _meant(row: Row, span: Span, *, is_sure: bool = True) -> tuple[Participant, ...]:
+def _is_source(row: Row, place: int) -> bool:
+    """Whether somebody is only named as the source at the end: C in "A will meet B, its president, C, said"."""
+    if row.party(place) is None:
+        return False
+    after = place + 1 + (row.word(place + 1) == ",")
+    return row.word(after) in words("reporting") and not row.word(after + 1)[:1].isalnum()
+
+
+def _meant(row: Row, trigger: Trigger, span: Span, *, is_sure: bool = True) -> tuple[Participant, ...]:
     """Whom the words of a participant stand for; nobody when they are no name and no whole phrase.
 
     Of "the rival leaders, A and B" these are the two, of "the ambassador to A" the ambassador only, and of
@@ -164,10 +176,11 @@ def _meant(row: Row, span: Span, *, is_sure: bool = True) -> tuple[Participant, 
     held = [place for place in held if place == held[0] or row.before_phrase(place) not in words("belonging")]
     if len(held) > 2 and row.is_several(held[0]):
         apart = [
-            place for place in held[1:] if row.word(row.phrase_start(place) - 1) == "," and row.nodes[place].person
+            place for place in held[1:] if row.word(row.phrase_start(place) - 1) in _MARKS and row.nodes[place].person
         ]
         held = [place for place in held if place >= apart[0]] if apart else held
-    parties = [row.nodes[place] for place in held or places if row.nodes[place].who]
+    owning = [place for place in places if row.nodes[place].who and (place < trigger.start or row.nodes[place].pronoun)]
+    parties = [row.nodes[place] for place in held or owning]
     if parties:
         return tuple(one for node in parties for one in node.who)
     named = row.named(span) or (_as_written(row, span) if is_sure else None)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from newsdigest.analysis.contacts_clause import Row
-from newsdigest.analysis.contacts_nodes import Node, Participant, words
+from newsdigest.analysis.contacts_nodes import Node, Participant, describes, words
 
+_LONGEST_OWNED = 5  # nodes of "'s chief ethics officer"
 _LONGEST_ASIDE = 12  # nodes of "the two men who will decide the fate of the coalition, A and B"
 
 
@@ -44,7 +45,7 @@ def _described(row: Row, start: int, named: set[str]) -> Iterator[int]:
     if first is None or not _is_one_of(row.nodes[first], named):
         return
     told, after = row.group_right(first, apart=False)
-    several = row.is_several(start) or end > start + 1
+    several = row.is_several(start) or any(row.nodes[place].is_party for place in range(start + 1, end))
     if several and not (len(told) > 1 and _is_certain(row, start)):
         return
     if not several and (len(told) > 1 or row.word(after) not in ("", ",", ".", ";", ")", "—", "–")):
@@ -67,6 +68,8 @@ def _is_certain(row: Row, start: int) -> bool:
 def _description_end(row: Row, start: int) -> int:
     """The place after a description with the states or bodies whose they are and what is told of all of them."""
     place = start + 1
+    if row.word(place) in ("'s", "'"):  # "the union's lawyer, A"
+        place = next((other for other in range(place + 1, place + _LONGEST_OWNED) if not describes(row.word(other))), place)
     while place < len(row) and (
         row.word(place) in ("and", ",", "of", "the")
         or (row.nodes[place].is_party and not row.nodes[place].person and not row.nodes[place].pronoun)

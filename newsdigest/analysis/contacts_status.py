@@ -49,6 +49,8 @@ def status_of(row: Row, trigger: Trigger, end: int) -> Status | None:
         return "cancelled"
     if trigger.entry.status == "offered" and (answer := _answer(row, end)):
         return answer
+    if has(lexicon["accepting"]):
+        return "planned"  # "accepted an invitation to visit"
     for status in _FIRST if not _is_medium(row, trigger) else ():
         if has(lexicon["status"][status]):
             return status

@@ -22,6 +22,8 @@ def after_preposition(row: Row, start: int, preposition: str, far: int = _FAR) -
         stops = stops | words("about") | {"that", "and"}
     for place in range(start, min(start + far, len(row))):
         word = row.word(place)
+        if word == preposition and preposition == "with" and row.word(place - 1) in words("tying"):
+            return None  # "on the border with B"
         if word == preposition:
             found = row.noun_phrase(place + 1, strict=preposition == "to")
             # What is between A and B is between both, whatever they do after: "talks between A and B were held".

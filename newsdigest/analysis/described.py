@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache, cached_property
 
 from newsdigest.analysis import roles, states
@@ -30,7 +30,8 @@ _CLOSED = re.compile(r"\s*(?:[,.;:)\n—–]|$)|\s+(?:and|who)\b")
 def _renaming() -> re.Pattern[str]:
     """What stands between a description and the name after it: "the head of the IMF | mission, | Ann Hale"."""
     further = r"(?:of|for|to|on|in|at|and\s+(?:a\s+)?(?:former|one-time|longtime))\s+[^,.;:\n]{2,50}"
-    return re.compile(rf"(?:\s+{either(load('roles')['units'])})?(?:\s+{further})?\s*,\s+")
+    inside = either([*load("roles")["units"], *load("roles")["territories"]])
+    return re.compile(rf"(?:\s+{inside})?(?:\s+{further})?\s*,\s+")
 
 
 def resolve_descriptions(scene: Scene, names: Sequence[Name]) -> None:
@@ -157,10 +158,18 @@ class _Resolver:
         whose = description.state or description.home or description.owner
         soon = sentence.end if whose is None else here  # "the president called President Aziz": two of them
         after = {key for place, key in places[middle:last] if place >= soon and self._fits(key, description)}
-        if description.role.kind not in {"head", "minister"}:
+        if description.role.kind not in {"head", "minister"} and not self._is_soon(after, description):
             after = {key for key in after if self._is_from(key, description)}
         foretold = len(after) == 1 and (description.state or description.home or description.determiner == "the")
         return next(iter(after)) if foretold else None
+
+    def _is_soon(self, keys: Collection[str], description: Description) -> bool:
+        """Whether the only one whom the next sentences name so is meant: "The governor resigned. Governor Hale said"."""
+        names = [name for key in keys for name in self.scene.drafts[key].names]
+        first = min((name.span.start for name in names if name.span.start > description.span.start), default=None)
+        if len(keys) != 1 or first is None or description.determiner != "the" or description.role.kind != "local":
+            return False
+        return self.scene.sentence_of(first) - self.scene.sentence_of(description.span.start) <= 1
 
     def _named_without_state(self, description: Description) -> str | None:
         """ "Uruguay's president" who is called "President Lucía Ferreyra" soon, where no other state is named."""

@@ -8,6 +8,9 @@ from typing import Literal
 
 from newsdigest.lexicon import load
 
+# Letters with strokes and the like, which are no accents.
+_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "ŋ": "n"})
+
 Gender = Literal["female", "male"]
 
 
@@ -26,7 +29,7 @@ def gender(first_name: str) -> Gender | None:
 def _key(name: str) -> str:
     if name.isascii():  # as most are: it has no accents
         return name.casefold()
-    letters = unicodedata.normalize("NFKD", name).casefold()
+    letters = unicodedata.normalize("NFKD", name).casefold().translate(_PLAIN)
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 

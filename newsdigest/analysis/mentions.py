@@ -18,6 +18,7 @@ _REMEMBERED = 2048  # answers about the words of an article
 _TAG = re.compile(r"(?<![\w-])(?:[RDI]|Rep|Dem|Ind)\.?[-–](?P<home>[A-Z][\w.]*(?:\s[A-Z][\w.]*)?)(?=\s*[,;)\]])")
 _OPENED = re.compile(r"\s*[,(]\s*")
 _NICKNAME = re.compile(r"\s[“\"‘']\w[\w. -]{1,15}[”\"’']\s")
+_VERB_AFTER = re.compile(r"(?<=[a-z])\s(?P<word>[a-z]{2,})$")
 _LETTERS = re.compile(r"(?:[A-Z]\.)+[A-Z]?")
 _FURTHER_LETTERS = re.compile(r"\.?(?:[A-Z]\.)+")  # "I." after "F.B."
 _INITIAL = re.compile(r"[A-Z]\.?")
@@ -138,6 +139,8 @@ def _first_line(text: str, mention: Mention) -> Mention | None:
     words = text[start:end].split("\n")[0].rstrip(" -–")
     if words.endswith(".") and (stop := _LAST_STOP.search(words)):
         words = words[: stop.start("stop")] if _ends_sentence(stop.group("word")) else words
+    if mention.kind == "person" and (verb := _VERB_AFTER.search(words)) and verb["word"] not in particles():
+        words = words[: verb.start()]  # "Ann Hale rang"
     further = _FURTHER_LETTERS.match(text, start + len(words)) if _LETTERS.fullmatch(words) else None
     words += further.group() if further else ""
     return _with_apostrophes(text, _cut(mention, start, start + len(words))) if words else None

@@ -114,6 +114,8 @@ class _Read(NamedTuple):
     def of(cls, text: str, mention: Mention) -> _Read:
         if mention.kind == "organization" and _has_short_title(mention.span.of(text)):
             mention = replace(mention, kind="person")
+        if mention.kind == "organization" and _is_somebody_of(text, mention.span):
+            mention = replace(mention, kind="person")
         span = without_title(text, mention.span) if mention.kind == "person" else mention.span
         if mention.kind == "organization" and (article := _ARTICLE.match(text, *span)):
             span = Span(article.end(), span.end)
@@ -170,6 +172,13 @@ def _has_short_title(words: str) -> bool:
     """Whether words are somebody with the short form of an office: "CS Beatrice Hale"."""
     first, _, name = words.partition(" ")
     return first.isupper() and first.lower() in roles.short() and gender(name.partition(" ")[0]) is not None
+
+
+def _is_somebody_of(text: str, span: Span) -> bool:
+    """Whether two words begin with a given name and follow an owner: "Italy's Ludovica Ferraris"."""
+    first, _, last = span.of(text).partition(" ")
+    owned = text[max(0, span.start - 3) : span.start] in ("'s ", "’s ")
+    return owned and last.isalpha() and gender(first) is not None
 
 
 def _plain(words: str) -> str:
