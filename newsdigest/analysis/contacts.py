@@ -218,6 +218,7 @@ class _Search:
             any(word in listed["words"] for word in said)
             or (said and said[-1] in listed["papers"])
             or any(states.is_media(word) for word in node.span.of(self._text).split())
+            or states.is_media(_owner_of(node.span.of(self._text)))  # "The Atlantic's Ann Hale"
             for node in ends
             for said in [re.findall(r"[\w/-]+", node.word)]
         )
@@ -296,6 +297,10 @@ def _without_bystanders(sightings: Sequence[Sighting]) -> Iterator[Sighting]:
             within = (known for key in keys for known in by_rarest.get(key, ()) if known < keys)
             keys = max(within, key=lambda known: (len(known), -by_rule[known]), default=keys)
         yield sighting._replace(parties=tuple(one for one in sighting.parties if one.key in keys))
+
+
+def _owner_of(words_of_party: str) -> str:
+    return words_of_party.replace("’", "'").partition("'s ")[0]
 
 
 def _is_vague(row: Row, parties: tuple[Participant, ...]) -> bool:

@@ -14,6 +14,7 @@ from newsdigest.models import Communication, Span
 _SURE = 0.7  # chance from which somebody takes part beside two others
 _SURER = 0.9  # and from which beside those whom a rule found
 _MARKS = (",", "-", "–", "—", ":")
+_ADJECTIVAL = ("al", "ic", "ary", "ive")
 _OWNING = ("'s", "'")
 
 
@@ -74,6 +75,8 @@ def sides_of(row: Row, trigger: Trigger, communication: Communication) -> Sides 
             end = max(end, *(place + 1 for place in row.places(span)), 0)
     if len(seen) < 2:
         return None
+    if not other and _has_counterpart(row, trigger):
+        return None  # "A and B have been in communication with both camps": with whom is not known
     if not one and is_said_apart(row, trigger) and len(other) > 2:
         return Sides(tuple(other[:1]), tuple(other[1:]), end)  # "In separate calls, A thanked B and C"
     return Sides(tuple(one), tuple(other), end) if one else Sides(tuple(other), (), end)
@@ -152,6 +155,12 @@ def _is_in_aside(row: Row, span: Span, trigger: Trigger) -> bool:
     return closed[-1] + 1 == trigger.start or following in words("auxiliaries") | words("pasts") | words("adverbs")
 
 
+def _has_counterpart(row: Row, trigger: Trigger) -> bool:
+    """Whether "with" somebody follows a trigger at once."""
+    after = trigger.end + (row.word(trigger.end) in words("adverbs"))
+    return row.word(after) == "with" and not (after + 1 < len(row) and row.nodes[after + 1].time)
+
+
 def _is_source(row: Row, place: int) -> bool:
     """Whether somebody is only named as the source at the end: C in "A will meet B, its president, C, said"."""
     if row.party(place) is None:
@@ -196,6 +205,8 @@ def _as_written(row: Row, span: Span) -> Participant | None:
     if not places or not all(describes(row.word(place)) or row.word(place) in _OWNING for place in places):
         return None
     last = row.word(places[-1])
+    if last.endswith(_ADJECTIVAL) and len(places) == 1:
+        return None  # "a congressional testimony"
     alone = len(places) == 1 and row.word(places[0] - 1) not in words("determiners") and not last.endswith("s")
     if alone or last in words("somebody") or _is_apposed(row, places[0]):
         return None  # "legal" in "legal talks"

@@ -8,6 +8,7 @@ from newsdigest.analysis.contacts_clause import ASIDE_MARKS, BREAKS, Row
 from newsdigest.analysis.contacts_nodes import OBJECT_PRONOUNS, Node, Participant, describes, words
 from newsdigest.lexicon import load
 
+_QUOTES = ('"', "“", "‘", "«")
 _FAR = 14  # nodes between a trigger and the preposition of its other party
 _MOST_DESCRIBING = 4  # words that describe a subject: "veteran rebel commander A"
 _LEFTMOST = 30  # nodes between a trigger and its subject
@@ -47,6 +48,8 @@ def subject(row: Row, start: int, *, adjacent: bool = False) -> Group | None:
         node = row.nodes[place]
         if node.word in BREAKS or (not chain and node.word in words("closing")):
             return None
+        if node.word in _QUOTES and row.word(place - 1) == ",":
+            return None  # 'He added, "the visit with B was short"': he is who says so
         if chain and node.word in ASIDE_MARKS:
             before_aside = row.before_aside(place)
             before_aside = row.apposed(place) if before_aside is None else before_aside

@@ -13,7 +13,7 @@ from newsdigest.analysis.names import Name
 from newsdigest.analysis.offices import Lead, is_field, is_of_body, widen, with_field
 from newsdigest.analysis.regions import region, region_before
 from newsdigest.analysis.roles import Role
-from newsdigest.analysis.subjecthood import acts
+from newsdigest.analysis.subjecthood import acts, is_possessor
 from newsdigest.lexicon import either, load
 from newsdigest.models import Span
 from newsdigest.phrases import Phrases
@@ -134,7 +134,9 @@ class _Nearby:
         """The name to whom what ends at a place belongs: "spokesman for X"."""
         at = bisect.bisect_right(self._ends, place)
         fits = at < len(self._names) and _TAIL.fullmatch(text, place, max(place, self._names[at].whole.start))
-        return self._names[at] if fits else None
+        if not fits or is_possessor(text, self._names[at].span):
+            return None  # "critics of Hale's trip"
+        return self._names[at]
 
 
 def _describe(text: str, sentence: Span, role: Role, names: _Nearby) -> Description | None:

@@ -21,6 +21,10 @@ from newsdigest.models import Entity, EntityKind, Span
 _REMEMBERED = 4096  # answers about the names of an article
 _GENERATIONS = {"jr", "sr", "ii", "iii", "iv"}
 _BESIDE = re.compile(r"\s(?:and|with)\s(?:(?:his|her)\s(?:\w+\s)?\w+,?\s)?")
+_STOPS = re.compile(r"[.?!][”\"’']?\s+(?=[A-Z“\"])|\n")
+_THIRD = re.compile(r"\b(?:he|him|his|himself|she|her|hers|herself)\b", re.IGNORECASE)
+_SHE = re.compile(r"she|her|hers|herself", re.IGNORECASE)
+_FAR = 400  # characters of a sentence before and after a name
 _INITIAL = re.compile(r"(?<![^\W_])([^\W\d_])\.\s?(?=\S)")
 
 
@@ -121,6 +125,8 @@ def _persons(text: str, names: Sequence[Name]) -> list[Draft]:
             if name.span in beside:
                 bearers = [draft for draft in bearers if beside[name.span] not in draft.names]
             surname = [draft for draft in bearers if draft.tokens[-1] == tokens[0]]
+            if name.gender is None and len({_gender(draft) for draft in surname}) > 1:
+                name = name._replace(gender=_told_by_pronoun(text, name, names))
             if not bearers and name.span == name.whole:
                 bearers = [draft for draft in drafts if _is_nickname(tokens[0], draft)]
                 bearers = bearers if len(bearers) == 1 else []
@@ -135,6 +141,22 @@ def _are_two(text: str, one: Name, other: Name) -> bool:
     """Whether a last name stands beside another bearer of it: "Hale and Ann Hale", "Hale and his wife, Ann Hale"."""
     alone = len(one.tokens) == 1 and len(other.tokens) > 1 and one.tokens[0] == other.tokens[-1]
     return alone and _BESIDE.fullmatch(text, one.span.end, other.whole.start) is not None
+
+
+def _told_by_pronoun(text: str, name: Name, names: Sequence[Name]) -> Gender | None:
+    """The gender of the pronouns that follow in the sentence, where it names nobody else whom they may mean."""
+    start = max((stop.end() for stop in _STOPS.finditer(text, max(0, name.span.start - _FAR), name.span.start)), default=0)
+    stop = _STOPS.search(text, name.span.end)
+    end = min(stop.start() if stop else len(text), name.span.end + _FAR)
+    said = {bool(_SHE.fullmatch(word)) for word in _THIRD.findall(text[name.span.end : end])}
+    if len(said) != 1:
+        return None
+    gender: Gender = "female" if said.pop() else "male"
+    first = bisect.bisect_left(names, start, key=lambda one: one.span.start)
+    last = bisect.bisect_left(names, end, key=lambda one: one.span.start)
+    others = (one for one in names[first:last] if one.span != name.span)
+    known = (one.gender or genders.gender(one.text.split()[0]) for one in others)
+    return None if any(other in {None, gender} for other in known) else gender
 
 
 def _is_nickname(word: str, draft: Draft) -> bool:
