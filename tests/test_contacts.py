@@ -27,7 +27,7 @@ def _reader() -> Reader:
 
 
 def contacts_in(text: str) -> tuple[Document, list[Contact]]:
-    document = Document(id="d", source="case", text=text, blocks=(Span(0, len(text)),))
+    document = Document(id="d", source="case", text=text, blocks=tuple(lines(text)))
     reading = _reader().read(document)
     references, entities = resolve(document, reading)
     return document, find_contacts(document, reading, references, entities)

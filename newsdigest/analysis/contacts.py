@@ -214,11 +214,12 @@ class _Search:
         """Whether the words from the trigger to just after its last party name press: "told Guardian Australia"."""
         ends = row.nodes[trigger.end : found.end + 1] if found.other else ()
         listed = load("contacts")["press"]
+        if ends and states.is_media(_owner_of(Span(ends[0].span.start, ends[-1].span.end).of(self._text))):
+            return True  # "told The Atlantic's Ann Hale"
         return any(
             any(word in listed["words"] for word in said)
             or (said and said[-1] in listed["papers"])
             or any(states.is_media(word) for word in node.span.of(self._text).split())
-            or states.is_media(_owner_of(node.span.of(self._text)))  # "The Atlantic's Ann Hale"
             for node in ends
             for said in [re.findall(r"[\w/-]+", node.word)]
         )

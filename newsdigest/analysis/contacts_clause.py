@@ -11,6 +11,7 @@ from newsdigest.analysis import states
 from newsdigest.analysis.contacts_nodes import (
     MOST_FILLERS,
     OBJECT_PRONOUNS,
+    OWNING,
     Node,
     Participant,
     describes,
@@ -123,7 +124,9 @@ class Row:
             node = self.nodes[place]
             if node.is_party:
                 told = node.named and tells_whom(self.word(place - 1))  # "the buyout firm Hale Partners"
-                return None if self._is_compound(place) or (loose and not told and (node.named or node.pronoun)) else place
+                return (
+                    None if self._is_compound(place) or (loose and not told and (node.named or node.pronoun)) else place
+                )
             if node.time or node.place or (node.who and not node.owner):
                 return None
             if node.word in ("'", "'s") and self.nodes[place - 1].span.of(self.text)[:1].isupper():
@@ -309,6 +312,7 @@ class Row:
 
     def _after_home(self, place: int) -> int:
         """The place after where or whose somebody is: after "of Ohio" in "Weiss of Ohio and Lund of Maine"."""
+        place = self.after_name(place - 1)
         if self.word(place) in load("roles")["territories"]:
             return place + 1  # "the governor of Santa Rita | province, Ana Ruiz"
         if self.word(place) != "of" or place + 1 >= len(self.nodes):
@@ -318,6 +322,16 @@ class Row:
             return place + 2
         whose = self.noun_phrase(place + 1) if self.is_several(place - 1) else None  # "leaders of the main parties"
         return place if whose is None else whose + 1
+
+    def after_name(self, place: int) -> int:
+        """The place after a party with all words of its name: after "banks" for "heads" of "heads of the banks"."""
+        node = self.nodes[place]
+        end = node.span.start + len(node.who[0].name) if node.who else node.span.end
+        if not node.who or self.text[node.span.start : end] != node.who[0].name:
+            return place + 1
+        return next(
+            (after for after in range(place + 1, len(self.nodes)) if self.nodes[after].span.start >= end), place + 1
+        )
 
     def _before_home(self, place: int) -> int:
         """The place of the person before "of Ohio", where that ends at a place; else that place."""
@@ -360,4 +374,6 @@ class Row:
 
 def _renames(parties: Sequence[Participant], node: Node) -> bool:
     """ "Assad's main backer, Vladimir Putin": one nameless party, then a name."""
-    return len(parties) == 1 and parties[0].entity is None and len(node.who) == 1 and node.who[0].entity is not None
+    one_each = len(parties) == 1 and len(node.who) == 1
+    owned = node.word.split()[0] in OWNING  # "met the board, its chairman, Hale, said"
+    return one_each and parties[0].entity is None and node.who[0].entity is not None and not owned

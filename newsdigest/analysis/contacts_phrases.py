@@ -55,6 +55,7 @@ def nodes_of(text: str, sentence: Span, references: References, entities: Entiti
         at = max(at, node.span.end)
     nodes = _joined(_without_asides(nodes), text)
     nodes = _with_groups(_with_colleagues(_with_owners(nodes, text), text), text)
+    nodes = _with_owners(nodes, text)  # "the athletes' commission" is known only now
     return tuple(_with_adjectives(nodes, text))
 
 
@@ -203,7 +204,7 @@ def _with_owners(nodes: Sequence[Node], text: str) -> list[Node]:
             index = after
             continue
         span = Span(node.span.start, nodes[head].span.end)
-        if nodes[head].is_party and not nodes[head].pronoun:
+        if nodes[head].is_party and not nodes[head].pronoun and any(one.entity for one in nodes[head].who):
             out.append(nodes[head]._replace(span=span))
         else:
             out.append(Node(span, span.of(text).lower(), (Participant(_belonging(node, span, text), None, span),)))

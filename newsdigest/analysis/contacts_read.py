@@ -55,7 +55,7 @@ def sides_of(row: Row, trigger: Trigger, communication: Communication) -> Sides 
     for span, chance in _likeliest_first(communication):
         if chance < _SURE and len({one.key for group in meant.values() for one in group}) >= 2:
             break
-        beside = _is_topic(row, span) or _is_scene(row, span) or _is_attached(row, span)
+        beside = _is_beside(row, span)
         if beside or _is_in_aside(row, span, trigger):
             continue
         meant[span] = _meant(row, trigger, span, is_sure=chance >= _SURE)
@@ -65,10 +65,14 @@ def sides_of(row: Row, trigger: Trigger, communication: Communication) -> Sides 
     other: list[Participant] = []
     end = trigger.end
     seen: set[str] = set()
-    sources = {one.key for place in range(trigger.end, len(row)) if _is_source(row, place) for one in row.nodes[place].who}
+    sources = {
+        one.key for place in range(trigger.end, len(row)) if _is_source(row, place) for one in row.nodes[place].who
+    }
     for span in sorted(meant):
         for participant in meant[span]:
-            if participant.key not in seen and (span.start < communication.trigger.start or participant.key not in sources):
+            if participant.key not in seen and (
+                span.start < communication.trigger.start or participant.key not in sources
+            ):
                 seen.add(participant.key)
                 (one if span.start < communication.trigger.start else other).append(participant)
         if span.start >= communication.trigger.end:
@@ -96,9 +100,11 @@ def others(
             return
         if chance < _SURER and not _is_listed(row, span, parties):
             continue
-        beside = _is_topic(row, span) or _is_scene(row, span) or _is_attached(row, span)
+        beside = _is_beside(row, span)
         if not (beside or any(one.span.overlaps(span) for one in parties)):
-            yield from (one for one in _meant(row, trigger, span) if row.kind(one) in ("person", "state"))
+            further = [one for one in _meant(row, trigger, span) if row.kind(one) in ("person", "state")]
+            parties = [*parties, *further]
+            yield from further
 
 
 def _is_listed(row: Row, span: Span, parties: Sequence[Participant]) -> bool:
@@ -120,6 +126,12 @@ def _likeliest_first(communication: Communication) -> list[tuple[Span, float]]:
     chances = communication.chances or (1.0,) * len(communication.participants)
     pairs = zip(communication.participants, chances, strict=True)
     return sorted(pairs, key=lambda pair: -pair[1])
+
+
+def _is_beside(row: Row, span: Span) -> bool:
+    """Whether somebody takes no part, for where he stands: "about A", "in A", "opposed to A", "not A"."""
+    ruled_out = row.before_phrase(next(iter(row.places(span)), 0)) == "not"
+    return ruled_out or _is_topic(row, span) or _is_scene(row, span) or _is_attached(row, span)
 
 
 def _is_topic(row: Row, span: Span) -> bool:

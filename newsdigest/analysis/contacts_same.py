@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from newsdigest.analysis.contacts_clause import Row
-from newsdigest.analysis.contacts_nodes import Node, Participant, describes, words
+from newsdigest.analysis.contacts_nodes import OWNING, Node, Participant, describes, words
 
 _LONGEST_OWNED = 5  # nodes of "'s chief ethics officer"
 _LONGEST_ASIDE = 12  # nodes of "the two men who will decide the fate of the coalition, A and B"
@@ -14,13 +14,19 @@ _LONGEST_ASIDE = 12  # nodes of "the two men who will decide the fate of the coa
 def without_descriptions(row: Row, parties: Sequence[Participant]) -> tuple[Participant, ...]:
     """The parties without those that only say who the named ones are; all where fewer than two would be left."""
     named = {one.key for one in parties if row.kind(one) == "person" and _is_named(row, one)}
-    starts = {place for one in parties if one.key not in named for place in row.places(one.span)}
+    starts = {_first(row, place) for one in parties if one.key not in named for place in row.places(one.span)}
     drop = {place for start in starts for place in _described(row, start, named)}
     spans = {row.nodes[place].span for place in drop}
     kept = tuple(one for one in parties if one.key in named or not any(span.holds(one.span) for span in spans))
     if len(named) > 1:
         kept = tuple(one for one in kept if one.key in named or not _counts(one))
     return kept if len({one.key for one in kept}) > 1 else tuple(parties)
+
+
+def _first(row: Row, place: int) -> int:
+    """Where the list begins that a place ends: at "ministers of Peru" for Chile in "ministers of Peru and Chile"."""
+    first = row.group_left(place)[1] if row.party(place) is not None else place
+    return first if row.party(first) is not None and row.is_several(first) else place
 
 
 def _is_named(row: Row, one: Participant) -> bool:
@@ -42,7 +48,7 @@ def _described(row: Row, start: int, named: set[str]) -> Iterator[int]:
     if row.word(end) != ",":
         return
     first = row.noun_phrase(end + 1)
-    if first is None or not _is_one_of(row.nodes[first], named):
+    if first is None or not _is_one_of(row.nodes[first], named) or row.nodes[first].word.split()[0] in OWNING:
         return
     told, after = row.group_right(first, apart=False)
     several = row.is_several(start) or any(row.nodes[place].is_party for place in range(start + 1, end))
@@ -67,9 +73,11 @@ def _is_certain(row: Row, start: int) -> bool:
 
 def _description_end(row: Row, start: int) -> int:
     """The place after a description with the states or bodies whose they are and what is told of all of them."""
-    place = start + 1
+    place = row.after_name(start)
     if row.word(place) in ("'s", "'"):  # "the union's lawyer, A"
-        place = next((other for other in range(place + 1, place + _LONGEST_OWNED) if not describes(row.word(other))), place)
+        place = next(
+            (other for other in range(place + 1, place + _LONGEST_OWNED) if not describes(row.word(other))), place
+        )
     while place < len(row) and (
         row.word(place) in ("and", ",", "of", "the")
         or (row.nodes[place].is_party and not row.nodes[place].person and not row.nodes[place].pronoun)

@@ -58,6 +58,11 @@ def subject(row: Row, start: int, *, adjacent: bool = False) -> Group | None:
             node = row.nodes[place]
         if node.is_party:
             before = row.before_phrase(place)
+            if before == "not" and row.word(place + 1) in (",", "and", "but") and chain:
+                place = row.phrase_start(place) - 1  # "it was A, and not B, who called C"
+                while row.word(place - 1) in (",", "and", "but"):
+                    place -= 1
+                continue
             if not (node.pronoun and node.word in OBJECT_PRONOUNS) and not _isafter_preposition(before):
                 group, first = row.group_left(place)
                 if chain or _opens(row, first):

@@ -1,4 +1,4 @@
-"""One event told twice, once less exactly: "Peru's president to visit Brazil" over an article on Huamán and Nogueira."""
+"""One event told twice, once less exactly: "Peru's leader in Brazil" over an article on Huamán and Nogueira."""
 
 from __future__ import annotations
 
@@ -42,18 +42,21 @@ class Vaguer:
             visited = event.channel == "visit" != other.channel  # one may visit a state and meet its president there
             if not headed and (visited or _told(event).status != _told(other).status):
                 continue
-            if self._fits(_parties(event), _parties(other), headed=headed):
+            told_next = headed and apart == 1 and len(_parties(event)) == len(_parties(other))
+            if self._fits(_parties(event), _parties(other), headed=headed, told_next=told_next):
                 yield other
 
-    def _fits(self, vague: Sequence[Participant], exact: Sequence[Participant], *, headed: bool) -> bool:
-        """Whether each of the one is a less exact name for another of the other, and one is named in both."""
+    def _fits(
+        self, vague: Sequence[Participant], exact: Sequence[Participant], *, headed: bool, told_next: bool
+    ) -> bool:
+        """Whether each of the one is a less exact name for another of the other, and one is surely so."""
         same = {one.key for one in vague} & {one.key for one in exact}
         if len(same) == len(vague):
             return headed
         if len(vague) > len(exact) or not (same or headed):
             return False
         free = [one for one in exact if one.key not in same]
-        surely = bool(same)
+        surely = bool(same) or told_next
         for one in vague:
             if one.key in same:
                 continue

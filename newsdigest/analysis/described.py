@@ -164,7 +164,7 @@ class _Resolver:
         return next(iter(after)) if foretold else None
 
     def _is_soon(self, keys: Collection[str], description: Description) -> bool:
-        """Whether the only one whom the next sentences name so is meant: "The governor resigned. Governor Hale said"."""
+        """Whether the only one whom the next sentence names so is meant: "The governor left. Governor Hale said"."""
         names = [name for key in keys for name in self.scene.drafts[key].names]
         first = min((name.span.start for name in names if name.span.start > description.span.start), default=None)
         if len(keys) != 1 or first is None or description.determiner != "the" or description.role.kind != "local":

@@ -145,7 +145,9 @@ def _are_two(text: str, one: Name, other: Name) -> bool:
 
 def _told_by_pronoun(text: str, name: Name, names: Sequence[Name]) -> Gender | None:
     """The gender of the pronouns that follow in the sentence, where it names nobody else whom they may mean."""
-    start = max((stop.end() for stop in _STOPS.finditer(text, max(0, name.span.start - _FAR), name.span.start)), default=0)
+    start = max(
+        (stop.end() for stop in _STOPS.finditer(text, max(0, name.span.start - _FAR), name.span.start)), default=0
+    )
     stop = _STOPS.search(text, name.span.end)
     end = min(stop.start() if stop else len(text), name.span.end + _FAR)
     said = {bool(_SHE.fullmatch(word)) for word in _THIRD.findall(text[name.span.end : end])}
