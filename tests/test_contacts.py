@@ -14,7 +14,7 @@ import yaml
 from newsdigest.analysis.contacts import find_contacts
 from newsdigest.analysis.references import resolve
 from newsdigest.lexicon import load
-from newsdigest.models import Contact, Document, Span
+from newsdigest.models import Contact, Document
 from newsdigest.reader import Reader, default_reader
 from newsdigest.reader.segment import lines
 

@@ -7,14 +7,16 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import pairwise, permutations
+from itertools import permutations
 
 from newsdigest.analysis import contacts_details as details
-from newsdigest.analysis import states
+from newsdigest.analysis.contacts_attended import Attendance, attendances, may_attend
 from newsdigest.analysis.contacts_clause import Row
+from newsdigest.analysis.contacts_homes import Homes
 from newsdigest.analysis.contacts_merge import Sighting, merge
 from newsdigest.analysis.contacts_nodes import Participant, words
 from newsdigest.analysis.contacts_parties import Sides, is_apart, participants, sides
+from newsdigest.analysis.contacts_press import is_press, is_public
 from newsdigest.analysis.contacts_read import others, sides_of, trigger_of
 from newsdigest.analysis.contacts_same import without_descriptions
 from newsdigest.analysis.contacts_status import is_told_as_past, status_of
@@ -41,7 +43,6 @@ def sightings(
     return list(_Search(document, reading, references, entities, least).sightings())
 
 
-_LISTED = re.compile(r",\s+|,?\s+and\s+")
 _FILED = re.compile(r"FILE\b(?:\s(?:PHOTO|IMAGE|VIDEO))?\s?[-–—:]", re.IGNORECASE)  # an old picture of another day
 _SURE = 0.5  # confidence of the reader from which no rule forbids a contact
 _UNLISTED = 0.4  # confidence from which a word tells of a contact that is not in the lexicon
@@ -63,7 +64,7 @@ class _Search:
         self._entities = entities
         self._heard = _by_sentence(reading)
         self._least = least
-        self._states: dict[str | None, str] = {one.name: key for key, one in entities.items() if one.kind == "state"}
+        self._homes = Homes(document.text, references, entities)
 
     def contacts(self) -> list[Contact]:
         found = list(_without_bystanders(list(self.sightings())))
@@ -84,22 +85,22 @@ class _Search:
         """Whether it only says again with a state what was just told of its envoy: "he asked Israel" of his call."""
         keys = {one.key for one in sighting.parties}
         return any(
-            keys <= {key for one in told.parties for key in (one.key, self._home(one))}
+            keys <= {key for one in told.parties for key in (one.key, self._homes.home(one))}
             and not keys <= {one.key for one in told.parties}
             for number in range(sighting.sentence - _SHORTLY, sighting.sentence + _SHORTLY + 1)
             for told in by_rule.get(number, ())
         )
 
-    def _home(self, one: Participant) -> str | None:
-        """The entity that is the state of somebody."""
-        return self._states.get(self._entities[one.entity].state) if one.entity else None
-
     def _sightings(self, index: int, sentence: Span) -> Iterator[Sighting]:
         heard = self._heard.get(index, [])
-        if not heard and not may_tell(sentence.of(self._text)):
+        words_of = sentence.of(self._text)
+        if not heard and not may_tell(words_of) and not may_attend(words_of):
             return
         row = Row(self._text, sentence, self._references, self._entities)
         told: list[Span] = []
+        for there in attendances(row):
+            yield self._attending(row, there, index)
+            told.append(there.told)
         for trigger in find_triggers(row):
             found = sides(row, trigger)
             span = _span_of(row, trigger)
@@ -118,6 +119,24 @@ class _Search:
             if not unlisted and not any(one.trigger.overlaps(span) for span in told):
                 yield from self._read(row, one, index)
 
+    def _attending(self, row: Row, there: Attendance, index: int) -> Sighting:
+        """The mention of those who were there too."""
+        return Sighting(
+            parties=tuple(there.group),
+            trigger=there.trigger,
+            channel=there.channel or "unspecified",
+            status="held",
+            time=None,
+            where=None,
+            initiator=None,
+            topics=(),
+            tellers=(),
+            sentence=index,
+            evidence=row.sentence,
+            confidence=0.0,
+            attending=True,
+        )
+
     def _read(self, row: Row, one: Communication, index: int) -> Iterator[Sighting]:
         """What the reader found where no rule did."""
         trigger = trigger_of(row, one)
@@ -129,29 +148,32 @@ class _Search:
         self, row: Row, trigger: Trigger, found: Sides, index: int, heard: Communication | None, *, read: bool = False
     ) -> Iterator[Sighting]:
         found = self._without_offices(row, trigger, found)
-        found = found._replace(one=self._state_by_state(row, found.one), other=self._state_by_state(row, found.other))
+        found = found._replace(
+            one=self._homes.state_by_state(row, found.one), other=self._homes.state_by_state(row, found.other)
+        )
+        found = found._replace(one=self._homes.leaders(found.one), other=self._homes.leaders(found.other))
         status = status_of(row, trigger, found.end)
         everyone = without_descriptions(row, tuple(participants(found)))
         kept = frozenset(everyone)
         found = found._replace(one=_of(found.one, kept), other=_of(found.other, kept))
-        if status is None or any(is_press(one, self._text) for one in everyone) or self._is_public(row, trigger, found):
+        if status is None or any(is_press(one, self._text) for one in everyone) or is_public(row, trigger, found):
             return
-        if not any(self._is_known(one) for one in everyone):  # "friends met relatives"
+        if not any(self._homes.is_known(one) for one in everyone):  # "friends met relatives"
             return
         if trigger.entry.noun and any(one.name.split()[-1] in words("speakers") for one in found.one):
             return  # whoever speaks of a call, it is that of somebody else
-        if len(everyone) == 2 and any(self._home(one) == other.key for one, other in permutations(everyone)):
+        if len(everyone) == 2 and any(self._homes.home(one) == other.key for one, other in permutations(everyone)):
             return  # somebody and the state that he acts for are no two sides
         if trigger.entry.channel == "meeting" and not _sport().isdisjoint(row.vocabulary):
             return
         if trigger.entry.name == "meet" and details.is_contest(row, found.end):
             return
-        if read and trigger.entry.channel == "testimony" and all(map(self._is_person, everyone)):
+        if read and trigger.entry.channel == "testimony" and all(map(self._homes.is_person, everyone)):
             return  # one testifies before a body: those are whom the testimony is about
-        if trigger.entry.persons and not (_is_sure(heard) or all(map(self._is_human, found.other))):
+        if trigger.entry.persons and not (_is_sure(heard) or all(map(self._homes.is_human, found.other))):
             return
         named = row.word(trigger.start).startswith("call")
-        if trigger.entry.by_person and named and not all(map(self._is_person, found.one)):
+        if trigger.entry.by_person and named and not all(map(self._homes.is_person, found.one)):
             return  # "a region called X"
         for parties in _pairs(row, trigger, found, everyone):
             given = signs(row, trigger, parties, heard, by_rule=not read)
@@ -168,25 +190,14 @@ class _Search:
                     sighting = sighting._replace(status=heard.status)
                 yield sighting._replace(confidence=sure, read=read, topics=topics, signs=given)
 
-    def _state_by_state(self, row: Row, side: Sequence[Participant]) -> tuple[Participant, ...]:
-        """A side with each state for itself where it is "the leaders of A, B and C": not the leaders of A alone."""
-        made = list(side)
-        for place, (one, other) in enumerate(pairwise(side)):
-            between = self._text[one.span.end : other.span.start]
-            if row.kind(one) == "group" and row.kind(other) == "state" and _LISTED.fullmatch(between):
-                owner = next(reversed(self._references.inside((one.span.start + 1, one.span.end))), None)
-                if owner is not None and owner.span.end == one.span.end and owner.entities == (self._home(one),):
-                    made[place] = Participant(self._entities[owner.entities[0]].name, owner.entities[0], owner.span)
-        return tuple(made)
-
     def _with_others(
         self, row: Row, trigger: Trigger, parties: tuple[Participant, ...], heard: Communication
     ) -> tuple[Participant, ...]:
         """The parties that a rule found, and who else surely takes part; not a state beside somebody of it."""
         found = {one.key: one for one in parties}
         for one in others(row, trigger, parties, heard):
-            homes = {self._home(other) for other in found.values()}
-            if one.key not in homes and self._home(one) not in found:
+            homes = {self._homes.home(other) for other in found.values()}
+            if one.key not in homes and self._homes.home(one) not in found:
                 found.setdefault(one.key, one)
         return tuple(found.values())
 
@@ -196,43 +207,7 @@ class _Search:
         if not trigger.entry.noun:
             return found
         tells = not before.isdisjoint(words("tellers"))
-        return found._replace(one=tuple(self._holder_of_office(one, tells) or one for one in found.one))
-
-    def _holder_of_office(self, one: Participant, tells: bool) -> Participant | None:
-        """Whose the office is that tells of something, and for whom a spokesman speaks, who always does."""
-        name = one.name.replace("’", "'")
-        owner, _, body = name.rpartition("'s ")
-        if not owner:
-            body, _, owner = name.partition(" for ")
-        if not owner or body not in words("speakers") | (words("offices") if tells else frozenset()):
-            return None
-        known = (entity for entity in self._entities.values() if entity.name.split()[-1] == owner.split()[-1])
-        holder = next((entity for entity in known if entity.kind in ("person", "state")), None)
-        return Participant(holder.name, holder.id, one.span) if holder else None
-
-    def _is_public(self, row: Row, trigger: Trigger, found: Sides) -> bool:
-        """Whether the words from the trigger to just after its last party name press: "told Guardian Australia"."""
-        ends = row.nodes[trigger.end : found.end + 1] if found.other else ()
-        listed = load("contacts")["press"]
-        if ends and states.is_media(_owner_of(Span(ends[0].span.start, ends[-1].span.end).of(self._text))):
-            return True  # "told The Atlantic's Ann Hale"
-        return any(
-            any(word in listed["words"] for word in said)
-            or (said and said[-1] in listed["papers"])
-            or any(states.is_media(word) for word in node.span.of(self._text).split())
-            for node in ends
-            for said in [re.findall(r"[\w/-]+", node.word)]
-        )
-
-    def _is_known(self, one: Participant) -> bool:
-        """Whether somebody has a name, or one in what he is called, or is a certain person: "the prime minister"."""
-        return any(word[:1].isupper() for word in one.name.split()) or self._is_person(one)
-
-    def _is_person(self, one: Participant) -> bool:
-        return one.entity is not None and self._entities[one.entity].kind == "person"
-
-    def _is_human(self, one: Participant) -> bool:
-        return one.entity is None or self._entities[one.entity].kind in ("person", "group")
+        return found._replace(one=tuple(self._homes.holder_of_office(one, tells) or one for one in found.one))
 
     def _sighting(
         self, row: Row, trigger: Trigger, found: Sides | None, parties: tuple[Participant, ...], index: int
@@ -251,6 +226,7 @@ class _Search:
             sentence=index,
             evidence=row.sentence,
             vague=_is_vague(row, parties),
+            earlier=not trigger.entry.noun and row.word(trigger.start - 1) in words("earlier"),
             filed=_FILED.match(self._text, row.sentence.start) is not None,
             confidence=0.0,
         )
@@ -300,10 +276,6 @@ def _without_bystanders(sightings: Sequence[Sighting]) -> Iterator[Sighting]:
         yield sighting._replace(parties=tuple(one for one in sighting.parties if one.key in keys))
 
 
-def _owner_of(words_of_party: str) -> str:
-    return words_of_party.replace("’", "'").partition("'s ")[0]
-
-
 def _is_vague(row: Row, parties: tuple[Participant, ...]) -> bool:
     if len({one.span for one in parties}) != 1 or len(parties) < 2:
         return False
@@ -321,13 +293,6 @@ def _pairs(
                 yield (*found.one, other)
     else:
         yield everyone
-
-
-def is_press(one: Participant, text: str) -> bool:
-    """Whether to speak to this one is to speak to the public."""
-    said = one.span.of(text)
-    renamed = one.entity is not None and said.isupper() and said != one.name
-    return states.is_media(one.name) or (not renamed and states.is_media(said))
 
 
 @cache

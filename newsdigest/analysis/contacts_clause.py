@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from newsdigest.analysis import states
 from newsdigest.analysis.contacts_nodes import (
     MOST_FILLERS,
     OBJECT_PRONOUNS,
     OWNING,
     Node,
     Participant,
-    describes,
     ends_phrase,
-    is_filler,
     roles,
-    tells_whom,
     words,
 )
-from newsdigest.analysis.contacts_phrases import is_prefixed, nodes_of
-from newsdigest.analysis.times import Time, find_times
+from newsdigest.analysis.contacts_row import Nodes
 from newsdigest.lexicon import load
-from newsdigest.models import Span
 
 if TYPE_CHECKING:
-    from newsdigest.analysis.references import Entities, References
+    pass
 
 
 BREAKS = frozenset({";", ":", ".", "?", "!"})
@@ -38,109 +30,8 @@ _LONGEST_RELATIVE = 30  # nodes of "whose husband, the envoy B, had left for Osl
 _SHORT_ASIDE = 8  # nodes of "Peru's deputy envoy"
 
 
-class Row:
-    """The nodes of one sentence."""
-
-    def __init__(self, text: str, sentence: Span, references: References, entities: Entities) -> None:
-        self.text = text
-        self.sentence = sentence
-        self._entities = entities
-        self.nodes = nodes_of(text, sentence, references, entities)
-
-    def named(self, span: Span) -> Participant | None:
-        """The entity that one word names: a state in any form, or somebody by the last name."""
-        if is_prefixed(span, self.text):
-            return None
-        word = span.of(self.text)
-        state = states.lookup(word)
-        entity = self._entities.by_name.get(state.state if state else word)
-        if entity is not None:
-            return None if entity.kind == "place" else Participant(entity.name, entity.id, span)
-        return Participant(state.state, None, span) if state else None
-
-    def kind(self, one: Participant) -> str | None:
-        """What kind of entity somebody is, where that is known."""
-        return self._entities[one.entity].kind if one.entity else None
-
-    def __len__(self) -> int:
-        return len(self.nodes)
-
-    def places(self, span: Span) -> list[int]:
-        """The places of the nodes that share characters with a span."""
-        place = bisect_right(self.nodes, span.start, key=lambda node: node.span.end)
-        found: list[int] = []
-        while place < len(self.nodes) and self.nodes[place].span.start < span.end:
-            found.append(place)
-            place += 1
-        return found
-
-    @cached_property
-    def times(self) -> list[Time]:
-        """The time expressions of the sentence."""
-        return find_times(self.text, self.sentence)
-
-    @cached_property
-    def vocabulary(self) -> frozenset[str]:
-        """The words of the sentence."""
-        return frozenset(node.word for node in self.nodes)
-
-    @cached_property
-    def citing(self) -> list[int]:
-        """Where those begin whom the sentence cites: after "according to" and "citing"."""
-        named = [
-            place + 1
-            for place, node in enumerate(self.nodes)
-            if node.word == "citing" or (node.word == "to" and self.word(place - 1) == "according")
-        ]
-        found = [self.noun_phrase(place) for place in named]
-        return [place for place in found if place is not None]
-
-    @cached_property
-    def reports(self) -> list[int]:
-        """The places of "said" in "said that"."""
-        said = words("reporting")
-        return [place for place, node in enumerate(self.nodes) if node.word in said and self.word(place + 1) == "that"]
-
-    def word(self, index: int) -> str:
-        """The word at a place, lower case; empty outside the sentence."""
-        return self.nodes[index].word if 0 <= index < len(self.nodes) else ""
-
-    def party(self, index: int) -> Node | None:
-        if 0 <= index < len(self.nodes) and self.nodes[index].is_party:
-            return self.nodes[index]
-        return None
-
-    def noun_phrase(self, index: int, *, strict: bool = False) -> int | None:
-        """The place of the party whose phrase begins here: "the former US president Carter" at "the".
-
-        Any describing word may stand before a party without a name ("wealthy donors"), only titles before a name; with
-        ``strict`` only titles before either. "A group of" may begin it.
-        """
-        loose = False
-        counted = index + (self.word(index) in words("articles"))
-        if self.word(counted) in words("collections") and self.word(counted + 1) == "of":
-            index = counted + 2
-        for place in range(index, min(index + MOST_FILLERS + 1, len(self.nodes))):
-            node = self.nodes[place]
-            if node.is_party:
-                told = node.named and tells_whom(self.word(place - 1))  # "the buyout firm Hale Partners"
-                return (
-                    None if self._is_compound(place) or (loose and not told and (node.named or node.pronoun)) else place
-                )
-            if node.time or node.place or (node.who and not node.owner):
-                return None
-            if node.word in ("'", "'s") and self.nodes[place - 1].span.of(self.text)[:1].isupper():
-                continue  # "Farmers' Party leader Ivan Kolar"
-            if not node.owner and not is_filler(node.word, node.span.of(self.text)):
-                loose = True
-                if strict or not describes(node.word):
-                    return None
-        return None
-
-    def _is_compound(self, index: int) -> bool:
-        """Whether a name is only the first part of a word: "US-led"."""
-        after = self.nodes[index + 1] if index + 1 < len(self.nodes) else None
-        return after is not None and after.word in ("-", "–") and after.span.start == self.nodes[index].span.end
+class Row(Nodes):
+    """The nodes of one sentence, with its lists of parties and its asides."""
 
     def group_right(self, index: int, *, apart: bool = True) -> tuple[tuple[Participant, ...], int]:
         """The parties listed from a place on ("X, Y and Z"), and the place after the list.
@@ -169,7 +60,13 @@ class Row:
             same = any(one.key in known for one in node.who)
             place = following
             lists_owners = self._lists_owners(parties[0], node)
-            if comma and not joined and not lists_owners and _renames(parties, node) and not pending:
+            if (
+                comma
+                and not joined
+                and not lists_owners
+                and _renames(parties, node)
+                and not (pending or self._is_owned(node))
+            ):
                 if not ends_phrase(self.nodes, following + 1):
                     return tuple(parties), end
                 parties = list(node.who)
@@ -188,6 +85,10 @@ class Row:
                 parties += pending
                 pending = []
                 end = following + 1
+
+    def _is_owned(self, node: Node) -> bool:
+        """Whether a phrase tells of somebody of the one before: "met the board, its chairman, Hale, said"."""
+        return node.span.of(self.text).split()[0].lower() in OWNING
 
     def _lists_owners(self, first: Participant, node: Node) -> bool:
         """Whether a state goes on with what a group began: "the leaders of Japan, China" are no party called China."""
@@ -255,12 +156,6 @@ class Row:
                 return place - 2 if self.party(place - 2) is not None else None
         return None
 
-    def is_several(self, place: int) -> bool:
-        """Whether a party is several without a name: "the rival leaders"."""
-        node = self.nodes[place]
-        head = node.word.partition(" of ")[0]  # "the ministers of Peru"
-        return not node.named and not node.pronoun and head.split()[-1].endswith("s")
-
     def apposed(self, mark: int) -> int | None:
         """The last one named in an aside before a mark: "the envoy to Peru, A, met", "the rivals, A and B, met"."""
         last = self.party(mark - 1)
@@ -323,16 +218,6 @@ class Row:
         whose = self.noun_phrase(place + 1) if self.is_several(place - 1) else None  # "leaders of the main parties"
         return place if whose is None else whose + 1
 
-    def after_name(self, place: int) -> int:
-        """The place after a party with all words of its name: after "banks" for "heads" of "heads of the banks"."""
-        node = self.nodes[place]
-        end = node.span.start + len(node.who[0].name) if node.who else node.span.end
-        if not node.who or self.text[node.span.start : end] != node.who[0].name:
-            return place + 1
-        return next(
-            (after for after in range(place + 1, len(self.nodes)) if self.nodes[after].span.start >= end), place + 1
-        )
-
     def _before_home(self, place: int) -> int:
         """The place of the person before "of Ohio", where that ends at a place; else that place."""
         if self.word(place - 1) != "of" or not 1 < place < len(self.nodes):
@@ -351,29 +236,8 @@ class Row:
         described = (self.party(place) is not None and not self.nodes[place].named) or self._tells_whose(place)
         return described or opener[:1].isdigit() or any(opener in words(name) for name in _OPENERS) or opener in roles()
 
-    def phrase_start(self, index: int) -> int:
-        """Where the phrase of the party at a place begins: the place of "the" in "the former president Carter"."""
-        start = index
-        while (
-            start > 0
-            and index - start < MOST_FILLERS
-            and not self.nodes[start - 1].is_party
-            and not self.nodes[start - 1].time
-            and self.word(start - 1) not in words("prepositions")
-            and (
-                self.nodes[start - 1].owner or is_filler(self.word(start - 1), self.nodes[start - 1].span.of(self.text))
-            )
-        ):
-            start -= 1
-        return start
-
-    def before_phrase(self, index: int) -> str:
-        """The word before the phrase of the party at a place; empty at the start of the sentence."""
-        return self.word(self.phrase_start(index) - 1)
-
 
 def _renames(parties: Sequence[Participant], node: Node) -> bool:
     """ "Assad's main backer, Vladimir Putin": one nameless party, then a name."""
     one_each = len(parties) == 1 and len(node.who) == 1
-    owned = node.word.split()[0] in OWNING  # "met the board, its chairman, Hale, said"
-    return one_each and parties[0].entity is None and node.who[0].entity is not None and not owned
+    return one_each and parties[0].entity is None and node.who[0].entity is not None

@@ -25,6 +25,8 @@ _TOGETHER: tuple[frozenset[Channel], ...] = (
     frozenset({"phone", "talks"}),
     frozenset({"letter", "message"}),
 )
+_ATTENDED = frozenset({"meeting", "talks", "visit", "phone"})
+_SHORTLY = 3  # sentences from a meeting to who else was there
 _PLURAL_REACH = 8  # sentences between an event and "the two leaders"
 _ROUND = 3  # sentences between the calls of one round
 _REACH = 4  # sentences between an event and "the call" without parties
@@ -35,7 +37,8 @@ class Sighting(NamedTuple):
 
     ``read``: only the reader found it, no rule. ``signs``: what its confidence was made of.
     ``vague``: one word stands for all parties and its sentence does not name them ("they", "the two leaders").
-    ``filed``: the caption of an old picture tells it.
+    ``filed``: the caption of an old picture tells it. ``earlier``: its own words put it before what else is told.
+    ``attending``: it only tells who else was at what was told before.
     """
 
     parties: tuple[Participant, ...]
@@ -52,6 +55,8 @@ class Sighting(NamedTuple):
     confidence: float
     vague: bool = False
     filed: bool = False
+    earlier: bool = False
+    attending: bool = False
     read: bool = False
     signs: Mapping[str, float] = MappingProxyType({})
 
@@ -116,6 +121,11 @@ def merge(sightings: Iterable[Sighting]) -> list[Event]:
     events = _Events()
     for sighting in sightings:
         keys = {party.key for party in sighting.parties}
+        if sighting.attending:
+            told = [event for event in events.since(sighting.sentence - _SHORTLY) if _may_attend(sighting, event)]
+            if told:
+                events.add(sighting, max(told, key=lambda event: event.last))
+            continue
         near = events.with_parties(keys) if len(keys) >= 2 else events.since(sighting.sentence - _REACH)
         fitting = [event for event in near if _fits(event, sighting, keys)]
         if not fitting and sighting.vague:
@@ -128,6 +138,11 @@ def merge(sightings: Iterable[Sighting]) -> list[Event]:
             events.add(sighting)
     _tell_calls(events.all)
     return events.all
+
+
+def _may_attend(sighting: Sighting, event: Event) -> bool:
+    fits = sighting.channel == "unspecified" or same_channel(sighting.channel, event.channel)
+    return event.channel in _ATTENDED and fits and event.happened
 
 
 def _tell_calls(events: list[Event]) -> None:
@@ -151,6 +166,9 @@ def _may_mean(sighting: Sighting, event: Event) -> bool:
 
 def _fits(event: Event, sighting: Sighting, keys: set[str]) -> bool:
     if len(keys) < 2:
+        told_of = event.channel == "statement_to" and sighting.evidence == event.sightings[-1].evidence
+        if told_of:
+            return False  # "A told B that the audience was off": no audience of theirs
         return keys <= event.keys and same_channel(event.channel, sighting.channel) and not _clash(event, sighting)
     mine = event.keys
     if not (keys <= mine or mine <= keys):
@@ -166,6 +184,8 @@ def same_channel(one: Channel, other: Channel) -> bool:
 
 
 def _clash(event: Event, sighting: Sighting) -> bool:
+    if sighting.earlier and sighting.status == "held" and not event.happened:
+        return True  # "will fly to Oslo to meet A; they last met in May"
     again = sighting.evidence == event.sightings[-1].evidence and not _is_next(event, sighting)
     if again and (sighting.read or sighting.channel in _ANY):
         return False  # "called A on Sunday and urged him to come on Friday"

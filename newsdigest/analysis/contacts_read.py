@@ -145,7 +145,11 @@ def _is_topic(row: Row, span: Span) -> bool:
 def _is_scene(row: Row, span: Span) -> bool:
     """Whether it is where they met: "in Oslo"."""
     place = next(iter(row.places(span)), 0)
-    return row.nodes[place].named and not row.nodes[place].person and row.before_phrase(place) in ("in", "at", "near")
+    return (
+        row.nodes[place].named
+        and not row.nodes[place].person
+        and row.before_phrase(place) in ("in", "at", "near", "after", "before", "until")
+    )
 
 
 def _is_attached(row: Row, span: Span) -> bool:

@@ -44,11 +44,24 @@ def _described(row: Row, start: int, named: set[str]) -> Iterator[int]:
     node = row.nodes[start]
     if not node.is_party or node.named or node.pronoun or any(one.key in named for one in node.who):
         return
+    if row.word(start + 1) == "and" and row.word(start - 1) == "the" and not row.is_several(start):
+        other = row.nodes[start + 2] if start + 2 < len(row) else None  # "the premier and finance minister Hale" is one
+        if (
+            other is not None
+            and _is_one_of(other, named)
+            and other.span.of(row.text).split()[0].lower() in words("titles")
+        ):
+            yield start
+        return
     end = _description_end(row, start)
     if row.word(end) != ",":
         return
     first = row.noun_phrase(end + 1)
-    if first is None or not _is_one_of(row.nodes[first], named) or row.nodes[first].word.split()[0] in OWNING:
+    if (
+        first is None
+        or not _is_one_of(row.nodes[first], named)
+        or row.nodes[first].span.of(row.text).split()[0].lower() in OWNING
+    ):
         return
     told, after = row.group_right(first, apart=False)
     several = row.is_several(start) or any(row.nodes[place].is_party for place in range(start + 1, end))

@@ -8,6 +8,7 @@ from functools import cache
 
 from newsdigest.analysis.contacts_clause import Row
 from newsdigest.analysis.contacts_nodes import MOST_FILLERS, describes, words
+from newsdigest.analysis.contacts_undone import came_to_nothing, is_called_off, is_turned_down
 from newsdigest.analysis.triggers import Trigger
 from newsdigest.lexicon import either, load
 from newsdigest.models import Span, Status
@@ -16,12 +17,10 @@ _QUOTES = frozenset('"“”«»')  # what somebody said does not govern the ver
 _NEGATION_REACH = 6  # nodes between a negation and its trigger
 _ANSWER_REACH = 25  # nodes from the one who is invited to the answer
 _USUAL_REACH = 6  # nodes after the parties
-_OFF_REACH = 24  # nodes from the parties to "was put off"
 _SUBJECT_REACH = 16  # nodes of "nor his deputy, A, has ever"
 _OPENING = 5  # nodes of "Every second Monday"
 _LONGEST_CUE = 5  # nodes of "has been pencilled in"
 _SINCE_REACH = 14  # nodes from "in touch" to "since May"
-_UNDONE_REACH = 6  # nodes of "has since been called off"
 _DENIAL_REACH = 14  # nodes from a denial to what is denied
 _FIRST: tuple[Status, ...] = ("cancelled", "refused", "offered")
 _LASTING: tuple[Status, ...] = ("habitual", "ongoing")
@@ -43,12 +42,16 @@ def status_of(row: Row, trigger: Trigger, end: int) -> Status | None:
         return None
     if has(lexicon["unreal"]) and not _is_to_come(row, trigger, before):
         return None
+    if not trigger.entry.forms:  # what the reader alone found may say so itself: "rejected an offer"
+        joined += " ".join(row.word(place) for place in range(trigger.start, trigger.end)) + " "
     if _is_said_untrue(row, trigger):
         return "denied"
-    if _is_called_off(row, trigger, end):
+    if is_called_off(row, trigger, end):
         return "cancelled"
     if trigger.entry.status == "offered" and (answer := _answer(row, end)):
         return answer
+    if is_turned_down(row, trigger):
+        return "refused"
     if has(lexicon["accepting"]):
         return "planned"  # "accepted an invitation to visit"
     for status in _FIRST if not _is_medium(row, trigger) else ():
@@ -58,7 +61,7 @@ def status_of(row: Row, trigger: Trigger, end: int) -> Status | None:
         return "refused" if has(lexicon["will_not"]) else "denied"
     settled = _is_medium(row, trigger) and before[:-1].count("agreed") > 0  # "agreed in a telephone call"
     if (has(lexicon["status"]["planned"]) and not settled) or _is_headed(row, trigger) or _is_ahead(row, trigger, end):
-        return "cancelled" if _came_to_nothing(row, end) else "planned"
+        return "cancelled" if came_to_nothing(row, end) else "planned"
     for status in _LASTING:
         lasts = has(lexicon["status"][status]) and not (trigger.entry.name == "contact" and not _since(row, trigger))
         if lasts or _goes_on_with(row, end, lexicon["after"].get(status, ())):
@@ -143,55 +146,6 @@ def _goes_on_with(row: Row, start: int, cues: Sequence[str]) -> bool:
     """Whether one of some phrases begins at a place."""
     after = " ".join(row.word(place) for place in range(start, start + _LONGEST_CUE)) + " "
     return any(after.startswith(f"{cue} ") for cue in cues)
-
-
-def _is_called_off(row: Row, trigger: Trigger, end: int) -> bool:
-    """Whether what follows the parties says so: "the visit of A to B was postponed"."""
-    if row.word(end) == "of" and (whose := row.noun_phrase(end + 1)) is not None:
-        end = row.group_right(whose, apart=False)[1]  # "the summit of the two leaders was put off"
-    end += row.word(end) == ","  # "the meeting of A and his rival, B, was put off"
-    after = " ".join(row.word(place) for place in range(end, end + _UNDONE_REACH)) + " "
-    if _fell_through().match(after) is not None:
-        return True
-    nodes = row.nodes[end : end + _OFF_REACH] if trigger.entry.noun else ()
-    clause = Span(nodes[0].span.start, nodes[-1].span.end).of(row.text) if nodes else ""
-    return _foreseen().match(clause) is not None
-
-
-@cache
-def _fell_through() -> re.Pattern[str]:
-    """What follows the parties of something that is not to be: "was put off", "will not take place"."""
-    lists = load("contacts")
-    be = r"(?:was|were|is|are|has been|have been|had been|will be|would be)(?: \w+ly| again| also| since)?"
-    return re.compile(rf"(?:{be} {either(lists['off'])}|{either(lists['after']['cancelled'])}) ")
-
-
-@cache
-def _foreseen() -> re.Pattern[str]:
-    """ "that was due on Friday has been put off", "on the truce was to be held on Friday but was put off"."""
-    off = either(load("contacts")["off"])
-    undone = rf"(?:was|were|has\sbeen|have\sbeen|had\sbeen|will\sbe)\s(?:\w+\s)?{off}\b"
-    relative = rf"(?:that|which),?\s(?:was|were|is|are|had\sbeen)\s[^.;:]*?{undone}"
-    ahead = r"(?:was|were|had\sbeen)\s(?:to|due|scheduled|set|planned|supposed|expected)\b"
-    return re.compile(rf"{relative}|[^.;:]*?\b{ahead}[^.;:]*?\bbut\s{undone}")
-
-
-@cache
-def _undone() -> re.Pattern[str]:
-    off, what = (either(load("contacts")[name]) for name in ("off", "undertakings"))
-    whose = rf"(?:the|that|this|his|her|its|their)\s(?:\w+\s)?{what}"
-    apart = r"(?:call|calls|called|put|puts)\s(?:it|them|that)\soff"
-    return re.compile(
-        rf"(?:\bbut\b|;)[^.;]*?(?:\b(?:it|{whose})\s[^.;,]*?{off}|{off}\s{whose}|{apart})\b", re.IGNORECASE
-    )
-
-
-def _came_to_nothing(row: Row, end: int) -> bool:
-    """Whether the sentence goes on to tell that a plan was given up: "was to meet B, but the trip was called off"."""
-    return (
-        _undone().search(row.text, row.nodes[end].span.start if end < len(row) else row.sentence.end, row.sentence.end)
-        is not None
-    )
 
 
 def _is_medium(row: Row, trigger: Trigger) -> bool:

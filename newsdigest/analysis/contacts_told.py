@@ -12,14 +12,15 @@ from newsdigest.models import Contact, Document, Named, Party, Span, Status, Tel
 
 def contact_of(document: Document, number: int, event: Event) -> Contact:
     """The ``number``-th contact of an article: each field from the surest mention of the event that tells it."""
-    told = [sighting for sighting in event.sightings if len(sighting.parties) >= 2]
+    told = [sighting for sighting in event.sightings if len(sighting.parties) >= 2 and not sighting.attending]
+    beside = [sighting for sighting in event.sightings if sighting.attending]
     best = max(told, key=lambda sighting: (not sighting.filed, sighting.confidence))
     time = next((sighting.time for sighting in (best, *event.sightings) if sighting.time), None)
     day = time.day_meant(document.published, ahead=best.status == "planned") if time else None
     initiator = next((sighting.initiator for sighting in event.sightings if sighting.initiator), None)
     return Contact(
         id=f"{document.id}.c{number}",
-        parties=tuple(Party(one.name, one.entity, one.span) for one in _everyone(told, document.text)),
+        parties=tuple(Party(one.name, one.entity, one.span) for one in _everyone([*told, *beside], document.text)),
         channel=event.channel,
         status=_status(event, best),
         when=When(time.span, day.isoformat() if day else None) if time else None,

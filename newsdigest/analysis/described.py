@@ -311,7 +311,8 @@ def _of_body() -> re.Pattern[str]:
     grammar = load("contacts_grammar")
     lists = ("prepositions", "auxiliaries", "relatives", "conjunctions", "reporting", "subordinators", "adverbs")
     stops = either([word for name in lists for word in grammar[name]])
-    return re.compile(rf" of(?: (?!{stops}\b)[\w’'-]+){{1,5}}(?=[,.;:)\n]| {stops}\b)")
+    verbs = rf"(?:[a-z]+ed|{either(grammar['pasts'])})"
+    return re.compile(rf" of(?: (?!{stops}\b|{verbs}\b)[\w’'-]+){{1,5}}(?=[,.;:)\n]| (?:{stops}|{verbs})\b)")
 
 
 def _state_words(scene: Scene) -> Iterator[str]:

@@ -75,7 +75,7 @@ def whole(text: str, mentions: Sequence[Mention]) -> list[Mention]:
         if (mention := _first_line(text, part)) is not None and not tags.overlapping(mention.span)
     ]
     return [
-        _grown(text, mention)
+        _grown(text, _place_called_so(text, mention))
         for mention in _joined(text, kept)
         if any(letter.isupper() for letter in mention.span.of(text)) and not _is_fragment(text, mention)
     ]
@@ -257,6 +257,17 @@ def _grown(text: str, mention: Mention) -> Mention:
         if states.organization(wider.of(text)):
             return replace(mention, span=wider, kind="organization")
     return mention
+
+
+def _place_called_so(text: str, mention: Mention) -> Mention:
+    """A person's name that a place or body goes by, as that: "Nelson Hale Bay", "Hale Street"."""
+    after = _WORD_AFTER.match(text, mention.span.end) if mention.kind == "person" else None
+    if (
+        after is None
+        or after.group().strip().removesuffix("'s").removesuffix("’s") not in load("references")["called_after"]
+    ):
+        return mention
+    return replace(mention, span=Span(mention.span.start, after.end()), kind="place")
 
 
 def _lacks_first(name: str, before: str) -> bool:
