@@ -84,7 +84,9 @@ class Homes:
 
     def is_known(self, one: Participant) -> bool:
         """Whether somebody has a name, or one in what he is called, or is a certain person: "the prime minister"."""
-        return any(word[:1].isupper() for word in one.name.split()) or self.is_person(one)
+        opens = self._text[: one.span.start].rstrip(" \"“'").endswith((".", "!", "?", "\n")) or not one.span.start
+        said = one.name.split()[one.entity is None and opens :]  # "Old friends met relatives": no name
+        return any(word[:1].isupper() for word in said) or self.is_person(one)
 
     def is_person(self, one: Participant) -> bool:
         return one.entity is not None and self._entities[one.entity].kind == "person"

@@ -24,7 +24,8 @@ def trigger_of(row: Row, communication: Communication) -> Trigger | None:
     if not places:
         return None
     start, end = places[0], places[-1] + 1
-    known = next((entry for place in places if (entry := entry_of(row, place)) is not None), None)
+    listed = ((place, entry) for place in places if (entry := entry_of(row, place)) is not None)
+    known = next((entry for place, entry in listed if row.word(place + 1) not in entry.not_before), None)
     return Trigger(known or _unknown(row, start, communication), start, end)
 
 
