@@ -122,7 +122,7 @@ class _Search:
     def _attending(self, row: Row, there: Attendance, index: int) -> Sighting:
         """The mention of those who were there too."""
         return Sighting(
-            parties=tuple(there.group),
+            parties=tuple(one for one in there.group if row.kind(one) in (None, "person", "group")),
             trigger=there.trigger,
             channel=there.channel or "unspecified",
             status="held",

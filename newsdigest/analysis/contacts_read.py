@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import takewhile
 
 from newsdigest.analysis.contacts_clause import Row
@@ -102,10 +103,23 @@ def others(
         if chance < _SURER and not _is_listed(row, span, parties):
             continue
         beside = _is_beside(row, span)
+        beside = beside or _is_of_other_predicate(row, span, trigger)
         if not (beside or any(one.span.overlaps(span) for one in parties)):
             further = [one for one in _meant(row, trigger, span) if row.kind(one) in ("person", "state")]
             parties = [*parties, *further]
             yield from further
+
+
+def _is_of_other_predicate(row: Row, span: Span, trigger: Trigger) -> bool:
+    """Whether somebody is whom another verb of the subject acts on: B in "A called on B and had lunch with C"."""
+    last = max(row.places(span), default=trigger.start)
+    between = range(last + 1, trigger.start)
+    return any(row.word(place) in ("and", "but") and row.word(place + 1) in _verbs() for place in between)
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    return words("auxiliaries") | words("pasts") | words("holding") - words("prepositions")
 
 
 def _is_listed(row: Row, span: Span, parties: Sequence[Participant]) -> bool:

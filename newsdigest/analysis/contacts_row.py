@@ -105,6 +105,9 @@ class Nodes:
                 return (
                     None if self._is_compound(place) or (loose and not told and (node.named or node.pronoun)) else place
                 )
+            owned = place + 1 < len(self.nodes) and self.nodes[place + 1].is_party and not self.nodes[place + 1].named
+            if node.place and owned:
+                continue  # "the Queensland nurses' union"
             if node.time or node.place or (node.who and not node.owner):
                 return None
             if node.word in ("'", "'s") and self.nodes[place - 1].span.of(self.text)[:1].isupper():

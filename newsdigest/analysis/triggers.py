@@ -135,6 +135,8 @@ def _is_noun(row: Row, index: int) -> bool:
         return False
     if before.word == "to" or before.word in words("auxiliaries") | words("adverbs"):
         return False
+    if before.word in ("i", "we", "they", "you"):
+        return False  # "we call on A"
     return not before.is_party or row.word(index + 1) in words("prepositions")  # "an official visit to", "they call A"
 
 
