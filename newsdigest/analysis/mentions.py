@@ -26,6 +26,7 @@ _TAGGED = re.compile(r"[RDI]-[A-Z][\w.]*")
 _UNSURE = 0.4  # probability of a mention that may be half of a name
 _GENERATION = re.compile(r",?\s(?:Jr|Sr)\b\.?|\s(?:II|III|IV)\b")
 _HYPHENED = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]+-[^\W\d_A-Z]+")  # "Ki-moon"
+_HYPHENED_ON = re.compile(r"-[^\W\d_a-z][\w’'-]+")
 _WORD_BEFORE = re.compile(r"[^\W_a-z][\w’'-]*\s$")
 _WORD_AFTER = re.compile(r"\s[^\W_a-z][\w’'-]*")
 _STOP = re.compile(r"\b(?P<word>[^\W\d_]{3,})\.\s+(?=[^\W\d_a-z])")
@@ -162,10 +163,13 @@ def _is_fragment(text: str, mention: Mention) -> bool:
 
 def _joined(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     joined: list[Mention] = []
+    last_names = _double_names(text, mentions)
     for mention in mentions:
         last = joined[-1] if joined else None
         if last is not None and last.span.end <= mention.span.start <= last.span.end + 20:
             namer = _namer(text, last, mention)
+            if text[last.span.start : mention.span.end].split()[-1] in last_names and text[last.span.end] == "-":
+                namer = last  # "Tremblay" "Scott" where Ann Tremblay-Scott is named
             if namer is not None:
                 joined[-1] = replace(namer, span=Span(last.span.start, mention.span.end))
                 continue
@@ -173,6 +177,16 @@ def _joined(text: str, mentions: Sequence[Mention]) -> list[Mention]:
                 continue
         joined.append(mention)
     return joined
+
+
+def _double_names(text: str, mentions: Sequence[Mention]) -> frozenset[str]:
+    """The last names of two parts of those whom an article names in full: "Tremblay-Scott"."""
+    full = [mention for mention in mentions if mention.kind == "person" and " " in mention.span.of(text)]
+    further = ((mention, _HYPHENED_ON.match(text, mention.span.end)) for mention in full)
+    names = (
+        text[mention.span.start : more.end() if more else mention.span.end].split()[-1] for mention, more in further
+    )
+    return frozenset(name for name in names if "-" in name)
 
 
 def _namer(text: str, one: Mention, other: Mention) -> Mention | None:

@@ -30,6 +30,7 @@ _LEADING = re.compile(r"^(?:(?:the|a|an)\s+)", re.I)
 _AFTER_HEAD = re.compile(r"^\s*(?:$|[,;(—–-]|(?:in|at|on|during|from|who|and|of)\b)", re.I)
 _BEFORE_HEAD = re.compile(r"^(?:[\s\"“‘'(]*(?:the|a|an|and|but|then|meanwhile|even|both|also)?)*\s*$", re.I)
 # "Transport" before "Minister Eva Lund", "Republican counsel" before "Steve Castor"; not "allies of".
+_OWNED = re.compile(r"[^,]+['’]s?\s(?:[\w-]+\s){0,4}[a-z][\w-]+,\s")
 _TITLE_WORDS = re.compile(
     r"[A-Z][\w.-]*\s+(?:(?!(?:of|for|to|from|by|with|near|in|on|at|and|or|than|like|including|against|about|over|who|that)\b)[\w.-]+\s+){0,5}"
 )
@@ -152,6 +153,8 @@ def holder_of(text: str, source: Sequence[Span], references: References, entitie
         words = words if words == "I" else words.lower()  # "They" and "they" are one holder, whoever it is
     overlapping = references.inside(_whole(span, references))
     head = next((reference for reference in overlapping if _is_head(text, span, reference)), None)
+    if head is None:
+        head = next((reference for reference in overlapping if _is_apposed(text, span, reference)), None)
     if head is not None and len(head.entities) == 1:
         entity = entities[head.entities[0]]
         if entity.kind == "group" and len(words.split()) <= AS_WRITTEN:
@@ -184,6 +187,16 @@ def _is_head(text: str, source: Span, reference: Reference) -> bool:
     after = text[reference.span.end : source.end]
     titled = reference.form == "name" and _TITLE_WORDS.fullmatch(before)
     return bool(titled or _BEFORE_HEAD.match(before)) and bool(_AFTER_HEAD.match(re.sub(r"^[’']s?\s*$", "", after)))
+
+
+def _is_apposed(text: str, source: Span, reference: Reference) -> bool:
+    """Whether a name says at the end of a source who somebody's somebody is: "Hale's opponent, Ann Ode,"."""
+    before = text[source.start : reference.span.start]
+    return (
+        reference.form == "name"
+        and _OWNED.fullmatch(before) is not None
+        and not text[reference.span.end : source.end].strip(" ,")
+    )
 
 
 def _addressee(

@@ -143,7 +143,8 @@ def _with_apposition(text: str, end: int, found: Standing) -> Standing:
     if match is None:
         return found
     nouns = [role for role in roles.find_roles(text, *match.span("words")) if not role.plural]
-    if not nouns:
+    says = match.group("words").split()[0].lower() in load("contacts_grammar")["reporting"]
+    if not nouns or says:  # "her rival, Ann Hale, said the prime minister should go"
         return found
     head = nouns[0]
     before = text[match.start("words") : head.span.start]
