@@ -125,6 +125,8 @@ def _verbs() -> frozenset[str]:
 def _is_listed(row: Row, span: Span, parties: Sequence[Participant]) -> bool:
     """Whether a list that names some of the parties names somebody too: "A, B and C" where A and C take part."""
     places = row.places(span)
+    if not places:
+        return False  # in brackets
     first, last = row.phrase_start(places[0]), places[-1] + 1
     beside = (first - 2, last + 1 + (row.word(last + 1) in ("and", "the")))
     joined = (row.word(first - 1) in (",", "and"), row.word(last) in (",", "and"))
