@@ -98,7 +98,7 @@ class _Search:
             return
         row = Row(self._text, sentence, self._references, self._entities)
         told: list[Span] = []
-        for there in attendances(row):
+        for there in attendances(row) if may_attend(words_of) else ():
             yield self._attending(row, there, index)
             told.append(there.told)
         for trigger in find_triggers(row):

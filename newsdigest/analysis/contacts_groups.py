@@ -22,10 +22,11 @@ def verbs() -> frozenset[str]:
 
 def with_colleagues(nodes: Sequence[Node], text: str) -> list[Node]:
     """Make a party of somebody else's of whom only the state is told: "their French colleague"."""
+    peers = words("peers")
     out: list[Node] = []
     for node in nodes:
-        whose = states.lookup(out[-1].span.of(text)) if len(out) > 1 and not out[-1].who else None
-        if not node.who and node.word in words("peers") and whose is not None and out[-2].word in OWNING:
+        is_peer = node.word in peers and not node.who and len(out) > 1 and not out[-1].who and out[-2].word in OWNING
+        if is_peer and states.lookup(out[-1].span.of(text)) is not None:
             span = Span(out.pop().span.start, node.span.end)
             node = Node(span, span.of(text).lower(), (Participant(span.of(text), None, span),))
         out.append(node)
