@@ -30,6 +30,7 @@ _LEADING = re.compile(r"^(?:(?:the|a|an)\s+)", re.I)
 _AFTER_HEAD = re.compile(r"^\s*(?:$|[,;(—–-]|(?:in|at|on|during|from|who|and|of)\b)", re.I)
 _BEFORE_HEAD = re.compile(r"^(?:[\s\"“‘'(]*(?:the|a|an|and|but|then|meanwhile|even|both|also)?)*\s*$", re.I)
 # "Transport" before "Minister Eva Lund", "Republican counsel" before "Steve Castor"; not "allies of".
+_LONGEST_NAME = 60  # characters of whom a source cites: "the Ministry of Foreign Affairs"
 _OWNED = re.compile(r"[^,]+['’]s?\s(?:[\w-]+\s){0,4}[a-z][\w-]+,\s")
 _TITLE_WORDS = re.compile(
     r"[A-Z][\w.-]*\s+(?:(?!(?:of|for|to|from|by|with|near|in|on|at|and|or|than|like|including|against|about|over|who|that)\b)[\w.-]+\s+){0,5}"
@@ -138,7 +139,8 @@ def _cites(claim: _Claim, references: References) -> bool:
     """ "Russian media, citing the Kremlin": the content is only a name."""
     content = claim.attribution.content
     cited = references.inside(content[0])
-    return is_citing(claim.cue) and len(content) == 1 and bool(cited) and cited[-1].span.end == content[0].end
+    short = len(content) == 1 and content[0].end - content[0].start <= _LONGEST_NAME
+    return is_citing(claim.cue) and short and bool(cited) and cited[-1].span.end == content[0].end
 
 
 def holder_of(text: str, source: Sequence[Span], references: References, entities: Entities) -> Named | None:

@@ -131,13 +131,14 @@ class _Resolver:
         acted_on = word == "him" or (word == "her" and self._is_object(span))
         holder = None if quoted else self.speech.holder(span)
         actor = self._actor(span) if acted_on else None
+        later = self._named_later(span) if word in {"he", "she"} else frozenset()
         for back, found in enumerate(self.scene.before(span.start)):
             fitting = [
                 known
                 for known in found
                 if known.person
                 and (known.subject or self.scene.drafts[known.entity].names)
-                and known.entity not in {speaker, actor if back else None}
+                and known.entity not in {speaker, actor if back else None, *later}
                 and (quoted or not known.quoted)
                 and (self.scene.drafts[known.entity].gender or gender) == gender
             ]
@@ -188,6 +189,14 @@ class _Resolver:
         following = _NEXT.match(self.scene.text, span.end)
         word = following.group("word").lower() if following else ""
         return not word or word in words("after_object") or word.endswith("ly")
+
+    def _named_later(self, span: Span) -> frozenset[str]:
+        """Whom a sentence names that opens with the pronoun: nobody of them is "he" in "He has called Hale great"."""
+        if span.start != self.scene.start_of(span):
+            return frozenset()
+        sentence = self.scene.of_sentence(self.scene.sentence_of(span.start))
+        names = (known.reference for known in sentence if known.reference.form == "name" and known.span > span)
+        return frozenset(key for reference in names for key in reference.entities)
 
     def _again(self, span: Span, word: str) -> str | None:
         """Whom the same pronoun meant that began the clause before: "said that he had won and that he was glad"."""
