@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from itertools import permutations
 
@@ -46,7 +46,6 @@ def sightings(
 _FILED = re.compile(r"FILE\b(?:\s(?:PHOTO|IMAGE|VIDEO))?\s?[-–—:]", re.IGNORECASE)  # an old picture of another day
 _SURE = 0.5  # confidence of the reader from which no rule forbids a contact
 _UNLISTED = 0.4  # confidence from which a word tells of a contact that is not in the lexicon
-_SHORTLY = 3  # sentences between two mentions of one contact
 _JOINING = 0.25  # sureness from which a rule's mention may belong to a contact that is told elsewhere
 _TOLD_BEFORE = 4  # nodes between "confirmed" and "a call"
 LEAST = 0.4  # sureness from which a contact is told
@@ -67,12 +66,7 @@ class _Search:
         self._homes = Homes(document.text, references, entities)
 
     def contacts(self) -> list[Contact]:
-        found = list(_without_bystanders(list(self.sightings())))
-        by_rule: dict[int, list[Sighting]] = {}
-        for one in found:
-            if not one.read and len(one.parties) >= 2 and one.confidence >= self._least:
-                by_rule.setdefault(one.sentence, []).append(one)
-        events = merge(one for one in found if not (one.read and self._is_home_of_told(one, by_rule)))
+        events = merge(_without_bystanders(list(self.sightings())))
         events = [event for event in events if any(one.confidence >= self._least for one in event.sightings)]
         events = Vaguer(self._text, self._entities).joined(events)
         return [contact_of(self._document, number, event) for number, event in enumerate(events, 1)]
@@ -80,16 +74,6 @@ class _Search:
     def sightings(self) -> Iterator[Sighting]:
         for index, sentence in enumerate(self._reading.sentences):
             yield from self._sightings(index, sentence)
-
-    def _is_home_of_told(self, sighting: Sighting, by_rule: Mapping[int, Sequence[Sighting]]) -> bool:
-        """Whether it only says again with a state what was just told of its envoy: "he asked Israel" of his call."""
-        keys = {one.key for one in sighting.parties}
-        return any(
-            keys <= {key for one in told.parties for key in (one.key, self._homes.home(one))}
-            and not keys <= {one.key for one in told.parties}
-            for number in range(sighting.sentence - _SHORTLY, sighting.sentence + _SHORTLY + 1)
-            for told in by_rule.get(number, ())
-        )
 
     def _sightings(self, index: int, sentence: Span) -> Iterator[Sighting]:
         heard = self._heard.get(index, [])

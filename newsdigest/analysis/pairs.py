@@ -24,6 +24,11 @@ _AND = re.compile(r"(?:\s*,[^,;.]{1,60},|\s*\([^)]{1,40}\))?\s+(?:and|&)\s+(?P<d
 _PARTICIPLE = re.compile(r"\w+(?:ed|ing)\b")
 
 
+def two_do() -> str:
+    """An expression for what follows several who act: a verb."""
+    return rf"(?=\s+(?:{either(load('references')['two_do'])}\b|\w+ed\b))"
+
+
 @cache
 def _not_describing() -> frozenset[str]:
     return frozenset([*load("contacts_grammar")["prepositions"], *load("references")["after_subject"]])

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from newsdigest.analysis.pairs import ANYBODY, PERSONS, kinds_of, pair_before, subject_pair
+from newsdigest.analysis.pairs import ANYBODY, PERSONS, kinds_of, pair_before, subject_pair, two_do
 from newsdigest.analysis.scene import Known, Scene
 from newsdigest.analysis.speech import Speech
 from newsdigest.analysis.subjecthood import is_subject, words
@@ -35,10 +35,9 @@ def _pronoun() -> Phrases:
 @cache
 def _two() -> re.Pattern[str]:
     """ "The two", "both men", and "both" alone where a verb follows."""
-    does = rf"(?=\s+(?:{either(words('two_do'))}\b|\w+ed\b))"
     nouns = either(load("roles")["pair_nouns"])
     return re.compile(
-        rf"\b(?:both of them|(?:the two|both)\s+(?P<noun>{nouns})\b|(?:the (?:two|pair|duo)|both){does})", re.I
+        rf"\b(?:both of them|(?:the two|both)\s+(?P<noun>{nouns})\b|(?:the (?:two|pair|duo)|both){two_do()})", re.I
     )
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from newsdigest.analysis.pairs import PERSONS, STATES, kinds_of
+from newsdigest.analysis.pairs import PERSONS, STATES, kinds_of, two_do
 from newsdigest.analysis.scene import REACH, Known, Scene
 from newsdigest.analysis.subjecthood import words
 from newsdigest.lexicon import either, load
@@ -21,11 +21,10 @@ _LISTED = re.compile(rf"{_HOME}{_ASIDE}(?:,|,?\s+(?:and|&))(?P<describing>(?:\s+
 def _several() -> re.Pattern[str]:
     """ "The three", "all four" and "the trio" where a verb follows or with a noun, its states' first."""
     counts = either(load("references")["counts"])
-    does = rf"(?=\s+(?:{either(words('two_do'))}\b|\w+ed\b))"
     nouns, states = either(load("roles")["pair_nouns"]), either(load("roles")["pairs_of_states"])
     noun = rf"(?P<states>{states}['’]\s)?(?P<noun>{nouns})\b"
     told = r"(?!['’]|\s+(?:who|whose|that|which|of|in|from|with|at|on|for|accused|charged|named|called|listed)\b)"
-    return re.compile(rf"\b(?:the|all|those|these)\s(?P<count>{counts})(?:\s{noun}{told}|{does})", re.IGNORECASE)
+    return re.compile(rf"\b(?:the|all|those|these)\s(?P<count>{counts})(?:\s{noun}{told}|{two_do()})", re.IGNORECASE)
 
 
 @cache
